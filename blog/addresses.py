@@ -1,0 +1,19 @@
+"""Addresses: which ones the blog itself uses, and how a path becomes one."""
+
+from django.urls import reverse
+from django.utils.encoding import iri_to_uri
+
+# First parts of addresses that belong to the blog itself, so that no page can take them.
+RESERVED = frozenset(
+    "admin author category comments feed feed.json jobs media page preview robots.txt search "
+    "sign-in sitemap.xml static tag webmention wp-content xmlrpc.php".split()
+)
+
+
+def address_of(path: str) -> str:
+    """The address of an entry's path, percent-encoded."""
+    return iri_to_uri(path)
+
+
+def preview_address_of(pk: int) -> str:
+    return reverse("blog:preview", args=[pk])

@@ -1,0 +1,22 @@
+"""What each request needs to know of the blog."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from blog.models import Site
+
+
+class SiteMiddleware:
+    """Sets `request.site`, and the language and the time zone of the blog. One query."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.site = Site.current()
+        with translation.override(request.site.language), timezone.override(request.site.zone):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", request.site.language)
+            return response

@@ -1,0 +1,240 @@
+"""Posts, and what they share with pages."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog import bodies, search
+from blog.models.redirects import Redirect
+from blog.models.site import Site
+from blog.slugs import MAX_SLUG_LENGTH, slug_for
+
+MAX_TITLE_LENGTH = 300  # characters
+# Path, HTML and search index follow from these.
+DERIVED_FROM = {"title", "slug", "body", "summary", "state", "published_at", "parent"}
+
+
+class EntryQuerySet(models.QuerySet):
+    """The one definition of what readers may see."""
+
+    def published(self) -> Self:
+        """What everybody may read now. A scheduled entry appears by itself when its time comes."""
+        return self.filter(
+            state=Entry.State.PUBLISHED, published_at__lte=timezone.now(), is_private=False
+        )
+
+    def readable_by(self, user) -> Self:
+        """What this person may read: authors who are signed in also read what is private."""
+        if not user.is_authenticated:
+            return self.published()
+        return self.filter(state=Entry.State.PUBLISHED, published_at__lte=timezone.now())
+
+    def newest_first(self) -> Self:
+        return self.order_by("-published_at", "-id")
+
+    def for_lists(self) -> Self:
+        """With all that a list page shows, in three queries."""
+        return self.select_related("author", "lead_image").prefetch_related("categories", "tags")
+
+
+class Entry(models.Model):
+    """A post or a page: a text with an address, a state, and a discussion below it.
+
+    Both stand in one table, so that search, redirects, replies and the sitemap need to know only
+    one thing. `Post` is a proxy of it; `Page` adds the place in the tree of pages.
+    """
+
+    class Kind(models.TextChoices):
+        POST = "post", _("post")
+        PAGE = "page", _("page")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+
+    kind = models.CharField(max_length=4, choices=Kind, default=Kind.POST, editable=False)
+    title = models.CharField(_("title"), max_length=MAX_TITLE_LENGTH, blank=True)
+    slug = models.SlugField(
+        _("address"),
+        max_length=MAX_SLUG_LENGTH,
+        allow_unicode=True,
+        blank=True,
+        help_text=_("The last part of the address. Empty: made from the title."),
+    )
+    path = models.CharField(
+        max_length=1000,
+        null=True,
+        unique=True,
+        editable=False,
+        help_text="The public address, decoded, with both slashes; null while there is none.",
+    )
+    body = models.TextField(
+        _("text"),
+        blank=True,
+        help_text=_("HTML. Plain text works too: an empty line makes a new paragraph."),
+    )
+    body_html = models.TextField(editable=False, help_text="The body, sanitised, as it is shown.")
+    teaser_html = models.TextField(editable=False, help_text="What lists of summaries show.")
+    is_cut = models.BooleanField(
+        default=False, editable=False, help_text="Whether the teaser leaves something out."
+    )
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        help_text=_("Plain text, for lists and search engines. Empty: the beginning of the text."),
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        on_delete=models.PROTECT,
+        related_name="entries",
+    )
+    lead_image = models.ForeignKey(
+        "blog.Upload",
+        verbose_name=_("lead image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to={"kind": "image"},
+    )
+    categories = models.ManyToManyField(
+        "blog.Category", verbose_name=_("categories"), blank=True, related_name="entries"
+    )
+    tags = models.ManyToManyField(
+        "blog.Tag", verbose_name=_("tags"), blank=True, related_name="entries"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    published_at = models.DateTimeField(
+        _("published"),
+        null=True,
+        blank=True,
+        help_text=_("In the future: it appears by itself at that time. Empty: now."),
+    )
+    is_private = models.BooleanField(
+        _("private"), default=False, help_text=_("Only authors who are signed in can read it.")
+    )
+    is_pinned = models.BooleanField(
+        _("pinned"), default=False, help_text=_("Stays at the top of the front page.")
+    )
+    replies_open = models.BooleanField(_("replies are open"), default=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    search = SearchVectorField(null=True, editable=False)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        verbose_name = _("post or page")
+        verbose_name_plural = _("posts and pages")
+        indexes = [
+            models.Index(fields=["kind", "-published_at", "-id"], name="blog_entry_newest"),
+            models.Index(fields=["author", "-published_at"], name="blog_entry_by_author"),
+            GinIndex(fields=["search"], name="blog_entry_search"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="draft") | models.Q(published_at__isnull=False),
+                name="blog_entry_published_has_date",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(_("Untitled"))
+
+    def clean(self) -> None:
+        """Refuses an address that another entry has."""
+        self.prepare()
+        clash = Entry.objects.exclude(pk=self.pk).filter(path=self.path) if self.path else None
+        if clash and clash.exists():
+            raise ValidationError(
+                {"slug": _("Another post or page has this address. Choose another one.")}
+            )
+
+    def prepare(self) -> None:
+        """Fills in what follows from the rest: slug, date and path."""
+        self.slug = self.slug or slug_for(self.title)
+        if self.state == self.State.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        self.path = self.build_path() if self.state == self.State.PUBLISHED else None
+
+    def build_path(self) -> str:
+        """`/2020/12/slug/`, by the date in the blog's time zone. WordPress's own form. One query."""
+        day = timezone.localtime(self.published_at, Site.current().zone)
+        return f"/{day:%Y/%m}/{self.slug}/"
+
+    def save(self, *args, **kwargs) -> None:
+        """Saves with everything that is derived: path, HTML, search index, redirect.
+
+        Five queries, and one more for each image that the text shows.
+        """
+        fields = kwargs.get("update_fields")
+        if fields is not None and not DERIVED_FROM & set(fields):
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            self.prepare()
+            old = Entry.objects.filter(pk=self.pk).only("path").first() if self.pk else None
+            is_new = self.pk is None
+            if is_new:
+                super().save(*args, **kwargs)  # the anchors in the HTML need the number
+                kwargs = {"using": kwargs.get("using")}
+            self.render()
+            super().save(*args, **kwargs)
+            search.index([self.pk])
+            if old and old.path and self.path and old.path != self.path:
+                Redirect.leave(old.path, entry=Entry(pk=self.pk))
+                Redirect.objects.filter(path=self.path).delete()
+
+    def render(self) -> None:
+        """Makes the HTML from its source again."""
+        rendered = bodies.render(self.body, anchor=str(self.pk), summary=self.summary)
+        self.body_html = rendered.html
+        self.teaser_html = rendered.teaser
+        self.is_cut = rendered.is_cut
+
+    @property
+    def is_published(self) -> bool:
+        """The same rule as `EntryQuerySet.published`, for one entry in hand."""
+        return (
+            self.state == self.State.PUBLISHED
+            and self.published_at <= timezone.now()
+            and not self.is_private
+        )
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == self.State.PUBLISHED and self.published_at > timezone.now()
+
+    def get_absolute_url(self) -> str:
+        """Its public address; that of its preview while it has none."""
+        from blog.addresses import address_of, preview_address_of
+
+        return address_of(self.path) if self.path else preview_address_of(self.pk)
+
+
+class PostManager(models.Manager.from_queryset(EntryQuerySet)):
+    def get_queryset(self) -> EntryQuerySet:
+        return super().get_queryset().filter(kind=Entry.Kind.POST)
+
+
+class Post(Entry):
+    """An entry with a date: what the front page, the archives and the feeds list."""
+
+    objects = PostManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+
+    def save(self, *args, **kwargs) -> None:
+        self.kind = Entry.Kind.POST
+        super().save(*args, **kwargs)

@@ -1,0 +1,56 @@
+"""Pages: texts without a date, in a tree."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+from mptt.managers import TreeManager
+from mptt.models import MPTTModel, TreeForeignKey
+
+from blog.addresses import RESERVED
+from blog.models.entries import Entry, EntryQuerySet
+
+
+class PageManager(TreeManager.from_queryset(EntryQuerySet)):
+    pass
+
+
+class Page(MPTTModel, Entry):
+    """An entry with a place in the tree of pages. Its address follows from that place."""
+
+    parent = TreeForeignKey(
+        "self",
+        verbose_name=_("below the page"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="children",
+    )
+
+    objects = PageManager()
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+    def build_path(self) -> str:
+        """`/parent/slug/`. One query a level."""
+        above = self.parent
+        while above is not None and above.path is None:
+            above = above.parent
+        return f"{above.path if above else '/'}{self.slug}/"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.parent is None and (self.slug in RESERVED or self.slug.isdecimal()):
+            raise ValidationError({"slug": _("The blog itself uses this address.")})
+
+    def save(self, *args, **kwargs) -> None:
+        """Saves; when the address changes, those of the pages below follow."""
+        self.kind = Entry.Kind.PAGE
+        with transaction.atomic():
+            before = Entry.objects.filter(pk=self.pk).values_list("path", flat=True).first()
+            super().save(*args, **kwargs)
+            if before is not None and before != self.path:
+                for child in self.children.all():
+                    child.parent = self
+                    child.save()

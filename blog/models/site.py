@@ -1,0 +1,78 @@
+"""The settings of the blog, kept in one row."""
+
+import zoneinfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+MAX_POSTS_A_PAGE = 50  # more makes a list page heavy for phones
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("This is not the name of a time zone, such as Europe/London."))
+
+
+class ReplyPolicy(models.TextChoices):
+    OPEN = "open", _("appear at once")
+    HOLD = "hold", _("wait until they are approved")
+    CLOSED = "closed", _("are closed on every post")
+
+
+class Site(models.Model):
+    """What the blog is called and how it behaves. There is one row, with the id 1."""
+
+    ONLY_ID = 1
+
+    title = models.CharField(_("title"), max_length=200, default="A new blog")
+    tagline = models.CharField(_("tagline"), max_length=300, blank=True)
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("For search engines and for links to the blog.")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default="en",
+        help_text=_("The language that you write in. The search uses it too."),
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="UTC", validators=[validate_time_zone]
+    )
+    posts_a_page = models.PositiveSmallIntegerField(
+        _("posts a page"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_POSTS_A_PAGE)],
+    )
+    full_text_on_lists = models.BooleanField(
+        _("full posts on lists"),
+        default=True,
+        help_text=_("Off: lists and feeds show summaries."),
+    )
+    reply_policy = models.CharField(
+        _("new replies"), max_length=10, choices=ReplyPolicy, default=ReplyPolicy.OPEN
+    )
+
+    class Meta:
+        verbose_name = _("settings of the blog")
+        verbose_name_plural = _("settings of the blog")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="blog_site_one_row")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args, **kwargs) -> None:
+        self.pk = self.ONLY_ID
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def current(cls) -> "Site":
+        """The settings in force, or the defaults where none were saved yet. One query."""
+        return cls.objects.filter(pk=cls.ONLY_ID).first() or cls(pk=cls.ONLY_ID)
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)

@@ -1,0 +1,41 @@
+"""Images and other files that belong to posts."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Upload(models.Model):
+    """A file in MEDIA_ROOT, with what readers need to know of it."""
+
+    class Kind(models.TextChoices):
+        IMAGE = "image", _("image")
+        AUDIO = "audio", _("audio")
+        VIDEO = "video", _("video")
+        DOCUMENT = "document", _("document")
+
+    file = models.FileField(_("file"), upload_to="uploads/%Y/%m/", max_length=500, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, editable=False)
+    content_type = models.CharField(_("type"), max_length=100, editable=False)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    alt = models.CharField(
+        _("alternative text"),
+        max_length=1000,
+        blank=True,
+        help_text=_("What the image shows, for those who cannot see it. Empty if it only adorns."),
+    )
+    caption = models.TextField(_("caption"), blank=True)
+    width = models.PositiveIntegerField(_("width"), null=True, editable=False)
+    height = models.PositiveIntegerField(_("height"), null=True, editable=False)
+    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL
+    )
+
+    class Meta:
+        ordering = ["-uploaded_at", "-id"]
+        verbose_name = _("image or file")
+        verbose_name_plural = _("images and files")
+
+    def __str__(self) -> str:
+        return self.title or self.file.name.rsplit("/", 1)[-1]

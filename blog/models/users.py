@@ -1,0 +1,41 @@
+"""The people who can sign in: authors. Visitors have no account."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from blog.slugs import MAX_SLUG_LENGTH, free_slug
+
+
+class User(AbstractUser):
+    """An author. `name` is what readers see, `slug` is the address of the author's posts."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField(_("name shown to readers"), max_length=150, blank=True)
+    slug = models.SlugField(
+        _("address"), max_length=MAX_SLUG_LENGTH, unique=True, allow_unicode=True, blank=True
+    )
+    biography = models.TextField(_("biography"), blank=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def save(self, *args, **kwargs) -> None:
+        if not self.slug:
+            self.slug = free_slug(self.name or self.username, User.objects.exclude(pk=self.pk))
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    def get_absolute_url(self) -> str:
+        return reverse("blog:author", args=[self.slug])

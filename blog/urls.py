@@ -1,0 +1,48 @@
+"""Addresses of what is published. They are WordPress's own, so that a blog can move here."""
+
+from django.urls import path, register_converter
+from django.urls.resolvers import URLPattern
+
+from blog.views import entries, lists
+
+
+class YearConverter:
+    regex = "[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{int(value):04}"
+
+
+class MonthConverter(YearConverter):
+    regex = "0[1-9]|1[0-2]"
+
+    def to_url(self, value: int) -> str:
+        return f"{int(value):02}"
+
+
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
+
+
+def paged(route: str, view, name: str) -> list[URLPattern]:
+    """A list at its address, and its further pages at `page/2/` below it."""
+    return [
+        path(route, view, name=name),
+        path(f"{route}page/<int:number>/", view, name=f"{name}-page"),
+    ]
+
+
+app_name = "blog"
+urlpatterns = [
+    *paged("", lists.front_page, "front-page"),
+    *paged("<year:year>/", lists.year, "year"),
+    *paged("<year:year>/<month:month>/", lists.month, "month"),
+    *paged("category/<path:path>/", lists.category, "category"),
+    *paged("tag/<str:slug>/", lists.tag, "tag"),
+    *paged("author/<str:slug>/", lists.author, "author"),
+    path("preview/<int:pk>/", entries.preview, name="preview"),
+    path("<path:path>", entries.entry, name="entry"),
+]

@@ -1,0 +1,131 @@
+"""Replies, kept as nested sets. They are written through `comments/posting.py` only."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from mptt.managers import TreeManager
+from mptt.models import MPTTModel, TreeForeignKey
+
+MAX_NAME_LENGTH = 60  # characters; what fits one line on a phone
+MAX_TEXT_LENGTH = 20_000  # characters, about 3,000 words: longer is a post of its own
+
+
+class CommentQuerySet(models.QuerySet):
+    """The one definition of which replies readers see."""
+
+    def visible(self) -> Self:
+        """Replies that count and are shown: approved ones."""
+        return self.filter(state=Comment.State.APPROVED)
+
+    def waiting(self) -> Self:
+        return self.filter(state=Comment.State.PENDING)
+
+    def in_reading_order(self) -> Self:
+        """Each thread whole, oldest thread first, each reply below what it answers."""
+        return self.order_by("tree_id", "lft")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-posted_at", "-id")
+
+
+class CommentManager(TreeManager.from_queryset(CommentQuerySet)):
+    pass
+
+
+class Comment(MPTTModel):
+    """One reply to a post, a page, or another reply."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        APPROVED = "approved", _("shown")
+        SPAM = "spam", _("spam")
+        REMOVED = "removed", _("removed")
+
+    class Markup(models.TextChoices):
+        MARKDOWN = "markdown", "Markdown"
+        HTML = "html", "HTML"
+
+    entry = models.ForeignKey(
+        "blog.Entry",
+        verbose_name=_("post or page"),
+        on_delete=models.CASCADE,
+        related_name="comments",
+        db_index=False,
+    )
+    parent = TreeForeignKey(
+        "self",
+        verbose_name=_("in reply to"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="children",
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author with an account"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="comments",
+    )
+    name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
+    website = models.URLField(
+        _("website"),
+        max_length=500,
+        blank=True,
+        help_text=_("Of imported replies; the form does not ask for one."),
+    )
+    text = models.TextField(_("text"))
+    markup = models.CharField(
+        max_length=10, choices=Markup, default=Markup.MARKDOWN, editable=False
+    )
+    html = models.TextField(editable=False, help_text="The text, sanitised, as it is shown.")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
+    posted_at = models.DateTimeField(_("posted"), default=timezone.now)
+    old_anchor = models.BigIntegerField(
+        null=True,
+        editable=False,
+        help_text="The number on the blog it came from, where that could not be kept.",
+    )
+
+    objects = CommentManager()
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        constraints = [
+            # What posting.py's lock prevents, the database refuses: two replies in one place.
+            models.UniqueConstraint(
+                fields=["tree_id", "lft"],
+                name="comments_comment_place",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lft__lt=models.F("rght")), name="comments_comment_interval"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["entry", "state", "tree_id"], name="comments_comment_of_entry"),
+            models.Index(fields=["state", "-posted_at", "-id"], name="comments_comment_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {timezone.localtime(self.posted_at):%d %B %Y}"
+
+    @property
+    def is_visible(self) -> bool:
+        """The same rule as `CommentQuerySet.visible`, for one reply in hand."""
+        return self.state == self.State.APPROVED
+
+    @property
+    def anchor(self) -> str:
+        """The id of its element on the page; a stable interface."""
+        return f"comment-{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The permalink, which finds the reply on whatever page it stands."""
+        return reverse("comments:permalink", args=[self.pk])

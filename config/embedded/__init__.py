@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, for the server that Rejoinder starts by itself."""
