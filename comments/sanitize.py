@@ -1,0 +1,71 @@
+"""The HTML that a visitor's reply may hold. It is cleaned once, when the reply is written.
+
+The allow-list of authors, which is wider, is in `blog/sanitize.py`.
+"""
+
+import bleach
+from bleach.html5lib_shim import Filter
+from bleach.linkifier import LinkifyFilter
+
+from blog.paragraphs import add_paragraphs
+from blog.sanitize import CODE_ELEMENTS, is_start
+
+TAGS = frozenset(
+    "a abbr b blockquote br cite code del em i li ol p pre q s strong sub sup ul".split()
+)
+ATTRIBUTES = {"a": ["href", "title"], "abbr": ["title"], "ol": ["start"]}
+PROTOCOLS = frozenset({"http", "https", "mailto"})
+# Nothing in a visitor's link speaks for the blog, to search engines or to the page it opens.
+LINK_RELATION = "nofollow ugc noopener"
+# Deeper markup says nothing to a reader, and costs the parser time that grows with the square.
+MAX_NESTING = 50  # open elements
+
+
+class VisitorLinks(Filter):
+    """Marks each link as a visitor's; one whose address was taken out loses its tags too."""
+
+    def __iter__(self):
+        kept = []
+        for token in super().__iter__():
+            if token.get("name") == "a":
+                if token["type"] == "StartTag":
+                    kept.append((None, "href") in token["data"])
+                    token["data"][(None, "rel")] = LINK_RELATION
+                if not (kept.pop() if token["type"] == "EndTag" else kept[-1]):
+                    continue
+            yield token
+
+
+class ShallowMarkup(Filter):
+    """Leaves out elements that are nested too deep, and keeps their text."""
+
+    def __iter__(self):
+        depth = 0
+        for token in super().__iter__():
+            if token["type"] == "StartTag":
+                depth += 1
+            if token["type"] not in {"StartTag", "EndTag"} or depth <= MAX_NESTING:
+                yield token
+            if token["type"] == "EndTag":
+                depth -= 1
+
+
+def clean(html: str) -> str:
+    """The HTML with only what a reply may hold, well formed, with addresses as links.
+
+    About 1 ms for a reply of 50 words. The cleaner is made for each, since it is not thread-safe;
+    that is 0.03 ms of it.
+    """
+    cleaner = bleach.Cleaner(
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        protocols=PROTOCOLS,
+        strip=True,
+        filters=[LinkifyFilter, VisitorLinks, ShallowMarkup],
+    )
+    return cleaner.clean(CODE_ELEMENTS.sub("", html.replace("\0", "")))
+
+
+def clean_html(html: str) -> str:
+    """The same for an imported reply: HTML in which an empty line makes a paragraph."""
+    return clean(add_paragraphs(html))
