@@ -8,7 +8,7 @@ from bleach.html5lib_shim import Filter
 from bleach.linkifier import LinkifyFilter
 
 from blog.paragraphs import add_paragraphs
-from blog.sanitize import CODE_ELEMENTS, is_start
+from blog.sanitize import CODE_ELEMENTS
 
 TAGS = frozenset(
     "a abbr b blockquote br cite code del em i li ol p pre q s strong sub sup ul".split()

@@ -127,7 +127,7 @@ def reply_counts(entry_ids: Iterable[int]) -> dict[int, int]:
 
 
 def keeps_place(reply: Comment) -> bool:
-    """Whether a reply that is not visible stands as a placeholder above a visible one. One query."""
+    """Whether a visible reply stands below one that is not, which keeps its place. One query."""
     return (
         Comment.objects.visible()
         .filter(tree_id=reply.tree_id, lft__gt=reply.lft, rght__lt=reply.rght)

@@ -18,6 +18,7 @@ from blog.slugs import MAX_SLUG_LENGTH, slug_for
 MAX_TITLE_LENGTH = 300  # characters
 # Path, HTML and search index follow from these.
 DERIVED_FROM = {"title", "slug", "body", "summary", "state", "published_at", "parent"}
+DERIVED = {"slug", "published_at", "path", "body_html", "teaser_html", "is_cut", "updated_at"}
 
 
 class EntryQuerySet(models.QuerySet):
@@ -38,9 +39,22 @@ class EntryQuerySet(models.QuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-id")
 
-    def for_lists(self) -> Self:
-        """With all that a list page shows, in three queries."""
-        return self.select_related("author", "lead_image").prefetch_related("categories", "tags")
+    def with_terms(self) -> Self:
+        """With author, lead image, categories and tags: three queries, whatever the number."""
+        from blog.models.terms import Category
+
+        return self.select_related("author", "lead_image").prefetch_related(
+            models.Prefetch("categories", Category.objects.with_lineage()), "tags"
+        )
+
+    def for_lists(self, *, full_text: bool) -> Self:
+        """With all that a list page or a feed shows, and no text that it does not show."""
+        unseen = {"body", "search"} if full_text else {"body", "search", "body_html"}
+        return self.with_terms().defer(*unseen)
+
+    def for_reading(self) -> Self:
+        """With all that the entry's own page shows. Three queries."""
+        return self.with_terms().defer("body", "search")
 
 
 class Entry(models.Model):
@@ -67,7 +81,7 @@ class Entry(models.Model):
         blank=True,
         help_text=_("The last part of the address. Empty: made from the title."),
     )
-    path = models.CharField(
+    path = models.CharField(  # noqa: DJ001 - many drafts have none, and "" would not be unique
         max_length=1000,
         null=True,
         unique=True,
@@ -166,22 +180,27 @@ class Entry(models.Model):
         self.path = self.build_path() if self.state == self.State.PUBLISHED else None
 
     def build_path(self) -> str:
-        """`/2020/12/slug/`, by the date in the blog's time zone. WordPress's own form. One query."""
+        """`/2020/12/slug/`, by the date in the blog's time zone, as WordPress has it. One query."""
         day = timezone.localtime(self.published_at, Site.current().zone)
         return f"/{day:%Y/%m}/{self.slug}/"
 
     def save(self, *args, **kwargs) -> None:
         """Saves with everything that is derived: path, HTML, search index, redirect.
 
-        Five queries, and one more for each image that the text shows.
+        An address that was public and is so no longer leads to the entry from then on, also when
+        the entry was a draft in between. Some six queries; one more if the text shows images.
         """
         fields = kwargs.get("update_fields")
-        if fields is not None and not DERIVED_FROM & set(fields):
-            super().save(*args, **kwargs)
-            return
+        if fields is not None:
+            if not DERIVED_FROM & set(fields):
+                super().save(*args, **kwargs)
+                return
+            kwargs["update_fields"] = {*fields, *DERIVED}
         with transaction.atomic():
             self.prepare()
-            old = Entry.objects.filter(pk=self.pk).only("path").first() if self.pk else None
+            old = Entry.objects.filter(pk=self.pk).only("path", "updated_at").first()
+            if old and old.updated_at == self.updated_at:
+                self.updated_at = timezone.now()  # unless the caller knows better, as an import does
             is_new = self.pk is None
             if is_new:
                 super().save(*args, **kwargs)  # the anchors in the HTML need the number
@@ -189,8 +208,9 @@ class Entry(models.Model):
             self.render()
             super().save(*args, **kwargs)
             search.index([self.pk])
-            if old and old.path and self.path and old.path != self.path:
+            if old and old.path and old.path != self.path:
                 Redirect.leave(old.path, entry=Entry(pk=self.pk))
+            if self.path:
                 Redirect.objects.filter(path=self.path).delete()
 
     def render(self) -> None:

@@ -1,0 +1,123 @@
+"""Several writers at once, each with a thread and a database connection of its own."""
+
+import random
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from comments import posting
+from comments.integrity import find_faults
+from comments.models import Comment
+
+WRITERS = 8
+REPLIES_EACH = 15
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def all_at_once(work: Callable[[int], list]) -> list:
+    """Runs `work(writer)` in each of the writers' threads, started together; all that they give."""
+    start = threading.Barrier(WRITERS)
+
+    def run(writer: int) -> list:
+        start.wait()
+        try:
+            return work(writer)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        return [result for results in pool.map(run, range(WRITERS)) for result in results]
+
+
+def reply(entry, parent=None, name: str = "Bob") -> Comment:
+    return posting.post(
+        entry.pk, parent_id=parent and parent.pk, name=name, text="Hm.", state="approved"
+    )
+
+
+def test_eight_writers_on_one_post_lose_nothing(post):
+    root = reply(post)
+    written = all_at_once(
+        lambda writer: [
+            reply(post, root if number % 2 else None).pk for number in range(REPLIES_EACH)
+        ]
+    )
+    assert len(set(written)) == WRITERS * REPLIES_EACH
+    assert Comment.objects.filter(entry=post).count() == len(written) + 1
+    assert not list(find_faults())
+
+
+def test_eight_writers_on_eight_posts_never_share_a_tree(make_post):
+    posts = [make_post(f"Post {number}") for number in range(WRITERS)]
+    all_at_once(lambda writer: [reply(posts[writer]).pk for _ in range(REPLIES_EACH)])
+    trees = Comment.objects.values_list("tree_id", flat=True)
+    assert len(set(trees)) == len(trees) == WRITERS * REPLIES_EACH
+    assert not list(find_faults())
+
+
+def test_answers_and_deletions_at_once_leave_sound_threads_and_every_answer(post):
+    roots = [reply(post, name=f"root {number}") for number in range(6)]
+
+    def work(writer: int) -> list:
+        chance = random.Random(writer)
+        answered = []
+        for _ in range(REPLIES_EACH):
+            root = chance.choice(roots)
+            if writer % 4 == 0:
+                posting.delete(root)
+                continue
+            try:
+                answered.append(reply(post, root, name=f"writer {writer}").pk)
+            except posting.ParentGone:
+                continue
+        return answered
+
+    answered = all_at_once(work)
+    assert not list(find_faults())
+    kept = set(Comment.objects.filter(name__startswith="writer").values_list("pk", flat=True))
+    assert kept == set(answered)
+
+
+def test_an_answer_to_a_reply_that_is_just_being_deleted_is_kept_or_refused(make_post):
+    posts = [make_post(f"Post {number}") for number in range(WRITERS // 2)]
+    parents = [reply(post) for post in posts]
+
+    def work(writer: int) -> list:
+        post, parent = posts[writer // 2], parents[writer // 2]
+        if writer % 2:
+            posting.delete(parent)
+            return []
+        try:
+            return [reply(post, parent, name="late").pk]
+        except posting.ParentGone:
+            return []
+
+    answered = all_at_once(work)
+    assert set(Comment.objects.filter(name="late").values_list("pk", flat=True)) == set(answered)
+    assert not list(find_faults())
+
+
+def test_without_the_lock_the_database_refuses_what_would_corrupt_a_thread(post):
+    root = reply(post)
+
+    def unlocked(writer: int) -> list:
+        outcomes = []
+        for _ in range(REPLIES_EACH):
+            try:
+                with transaction.atomic():
+                    parent = Comment.objects.get(pk=root.pk)
+                    posting.insert(Comment(entry=post, parent=parent, name="Bob", text="", html=""))
+                outcomes.append("written")
+            except IntegrityError as error:
+                assert "comments_comment_place" in str(error)
+                outcomes.append("refused")
+        return outcomes
+
+    outcomes = all_at_once(unlocked)
+    assert "refused" in outcomes
+    edges = Comment.objects.filter(tree_id=root.tree_id).values_list("lft", flat=True)
+    assert len(set(edges)) == len(edges) == outcomes.count("written") + 1
