@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
+from blog import media
 from blog.views import entries, lists
 
 
@@ -44,5 +45,7 @@ urlpatterns = [
     *paged("tag/<str:slug>/", lists.tag, "tag"),
     *paged("author/<str:slug>/", lists.author, "author"),
     path("preview/<int:pk>/", entries.preview, name="preview"),
+    path("media/uploads/<path:tail>", media.media, name="media"),
+    path("wp-content/uploads/<path:tail>", media.old_media),
     path("<path:path>", entries.entry, name="entry"),
 ]
