@@ -20,9 +20,7 @@ def photo(folder):
 
 
 def body(response) -> bytes:
-    content = b"".join(response.streaming_content)
-    response.close()
-    return content
+    return b"".join(response.streaming_content)
 
 
 @pytest.mark.django_db
