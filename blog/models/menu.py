@@ -1,8 +1,23 @@
 """The menu at the top of each page."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+class MenuEntryQuerySet(models.QuerySet):
+    def shown(self) -> Self:
+        """The lines that lead somewhere public, with what their labels and addresses need."""
+        from blog.models.entries import Entry
+
+        return (
+            self.filter(Q(page=None) | Q(page__in=Entry.objects.published().values("pk")))
+            .select_related("page")
+            .only("label", "address", "parent_id", "position", "page__title", "page__path")
+        )
 
 
 class MenuEntry(models.Model):
@@ -32,6 +47,8 @@ class MenuEntry(models.Model):
         related_name="children",
     )
     position = models.PositiveIntegerField(_("position"), default=0)
+
+    objects = MenuEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]

@@ -41,16 +41,18 @@ class Page(MPTTModel, Entry):
 
     def clean(self) -> None:
         super().clean()
-        if self.parent is None and (self.slug in RESERVED or self.slug.isdecimal()):
+        is_top = self.parent is None and (self.slug in RESERVED or self.slug.isdecimal())
+        if is_top or self.slug == "feed":  # below a page, that is the feed of its replies
             raise ValidationError({"slug": _("The blog itself uses this address.")})
 
     def save(self, *args, **kwargs) -> None:
         """Saves; when the address changes, those of the pages below follow."""
         self.kind = Entry.Kind.PAGE
+        is_new = self.pk is None
         with transaction.atomic():
             before = Entry.objects.filter(pk=self.pk).values_list("path", flat=True).first()
             super().save(*args, **kwargs)
-            if before is not None and before != self.path:
+            if not is_new and before != self.path:
                 for child in self.children.all():
                     child.parent = self
                     child.save()

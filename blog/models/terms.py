@@ -1,9 +1,15 @@
 """Categories, which form a tree, and tags, which do not."""
 
+from typing import Self
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
+from mptt.querysets import TreeQuerySet
 
 from blog.models.redirects import Redirect
 from blog.slugs import MAX_SLUG_LENGTH, free_slug
@@ -30,9 +36,23 @@ class Term(models.Model):
         if not self.slug:
             self.slug = free_slug(self.name, model.objects.exclude(pk=self.pk))
         before = model.objects.filter(pk=self.pk).first() if self.pk else None
+        old = before.get_absolute_url() if before else ""
         super().save(*args, **kwargs)
         if before and before.slug != self.slug:
-            Redirect.leave(before.get_absolute_url(), target=self.get_absolute_url())
+            Redirect.moved(old, self.get_absolute_url())
+
+
+class CategoryQuerySet(TreeQuerySet):
+    def with_lineage(self) -> Self:
+        """With the slugs from the top of the tree down, so that an address costs no query."""
+        above = Category.objects.filter(
+            tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
+        )
+        return self.annotate(lineage=ArraySubquery(above.order_by("lft").values("slug")))
+
+
+class CategoryManager(TreeManager.from_queryset(CategoryQuerySet)):
+    pass
 
 
 class Category(MPTTModel, Term):
@@ -47,6 +67,8 @@ class Category(MPTTModel, Term):
         related_name="children",
     )
 
+    objects = CategoryManager()
+
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
@@ -55,9 +77,12 @@ class Category(MPTTModel, Term):
         order_insertion_by = ["name"]
 
     def get_absolute_url(self) -> str:
-        """One query, for the names of the categories above."""
-        slugs = [c.slug for c in self.get_ancestors(include_self=True)] if self.parent_id else None
-        return reverse("blog:category", args=["/".join(slugs or [self.slug])])
+        """One query for the categories above, unless `with_lineage` has fetched their slugs."""
+        slugs = self.__dict__.get("lineage")
+        if slugs is None or slugs[-1] != self.slug:
+            above = self.get_ancestors().values_list("slug", flat=True) if self.parent_id else ()
+            slugs = [*above, self.slug]
+        return reverse("blog:category", args=["/".join(slugs)])
 
 
 class Tag(Term):

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from blog.models.redirects import Redirect
 from blog.slugs import MAX_SLUG_LENGTH, free_slug
 
 
@@ -27,9 +28,13 @@ class User(AbstractUser):
         return self.name or self.username
 
     def save(self, *args, **kwargs) -> None:
+        """Saves; a changed address leaves a redirect behind."""
         if not self.slug:
             self.slug = free_slug(self.name or self.username, User.objects.exclude(pk=self.pk))
+        before = User.objects.filter(pk=self.pk).only("slug").first() if self.pk else None
         super().save(*args, **kwargs)
+        if before and before.slug != self.slug:
+            Redirect.moved(before.get_absolute_url(), self.get_absolute_url())
 
     def get_full_name(self) -> str:
         return str(self)
