@@ -36,6 +36,16 @@ class EntryQuerySet(models.QuerySet):
             return self.published()
         return self.filter(state=Entry.State.PUBLISHED, published_at__lte=timezone.now())
 
+    def in_category(self, category) -> Self:
+        """Those of a category and of the categories below it."""
+        within = category.get_descendants(include_self=True)
+        links = Entry.categories.through.objects.filter(category__in=within)
+        return self.filter(pk__in=links.values("entry"))
+
+    def scheduled(self) -> Self:
+        """What will appear by itself."""
+        return self.filter(state=Entry.State.PUBLISHED, published_at__gt=timezone.now())
+
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-id")
 

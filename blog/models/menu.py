@@ -8,6 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+# The texts of the pages stay in the database: a menu shows none of them.
+SHOWN_OF_PAGES = [
+    f"page__{name}" for name in ("title", "path", "state", "published_at", "is_private")
+]
+
+
 class MenuEntryQuerySet(models.QuerySet):
     def shown(self) -> Self:
         """The lines that lead somewhere public, with what their labels and addresses need."""
@@ -16,7 +22,7 @@ class MenuEntryQuerySet(models.QuerySet):
         return (
             self.filter(Q(page=None) | Q(page__in=Entry.objects.published().values("pk")))
             .select_related("page")
-            .only("label", "address", "parent_id", "position", "page__title", "page__path")
+            .only("label", "address", "parent_id", "position", *SHOWN_OF_PAGES)
         )
 
 
@@ -67,3 +73,9 @@ class MenuEntry(models.Model):
             )
         if not self.page and not self.label:
             raise ValidationError({"label": _("An address needs a label.")})
+        above, seen = self.parent, {self.pk}
+        while above is not None and above.pk is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": _("It cannot stand below itself.")})
+            seen.add(above.pk)
+            above = above.parent

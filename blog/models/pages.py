@@ -22,7 +22,7 @@ class Page(MPTTModel, Entry):
         verbose_name=_("below the page"),
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         related_name="children",
     )
 

@@ -3,6 +3,7 @@
 from typing import Self
 from urllib.parse import unquote
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,20 @@ class Redirect(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    def clean(self) -> None:
+        if not self.path.startswith("/"):
+            raise ValidationError({"path": _("Start with /, such as /2012/03/an-old-address/.")})
+        if bool(self.entry) == bool(self.target):
+            raise ValidationError(
+                _("Choose a post or page, or write where it leads, and not both.")
+            )
+        if self.target and not self.target.startswith(("/", "https://", "http://")):
+            raise ValidationError(
+                {"target": _("Start with / for this blog, or with https:// for another.")}
+            )
+        if self.target == self.path:
+            raise ValidationError({"target": _("This address would lead to itself.")})
 
     @classmethod
     def leave(cls, path: str, *, entry: models.Model | None = None, target: str = "") -> Self:

@@ -5,7 +5,7 @@ import zoneinfo
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 MAX_POSTS_A_PAGE = 50  # more makes a list page heavy for phones
@@ -65,8 +65,15 @@ class Site(models.Model):
         return self.title
 
     def save(self, *args, **kwargs) -> None:
+        """Saves; a new language has the search index made again, in the background."""
+        from blog import tasks
+
         self.pk = self.ONLY_ID
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            before = Site.current().language
+            super().save(*args, **kwargs)
+            if before != self.language:
+                tasks.index_all.defer()
 
     @classmethod
     def current(cls) -> "Site":

@@ -63,7 +63,7 @@ class Category(MPTTModel, Term):
         verbose_name=_("part of"),
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         related_name="children",
     )
 

@@ -1,7 +1,7 @@
 """Images and other files that belong to posts."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,6 +36,12 @@ class Upload(models.Model):
         ordering = ["-uploaded_at", "-id"]
         verbose_name = _("image or file")
         verbose_name_plural = _("images and files")
+
+    def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
+        """Deletes the row, and the file as soon as that is certain."""
+        storage, name = self.file.storage, self.file.name
+        transaction.on_commit(lambda: storage.delete(name))
+        return super().delete(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.title or self.file.name.rsplit("/", 1)[-1]

@@ -1,0 +1,56 @@
+"""Posts, in the admin."""
+
+from django.contrib import admin
+from django.db.models import Field
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from mptt.forms import TreeNodeMultipleChoiceField
+
+from blog.admin.writing import AuthorFilter, StateFilter, WritingAdmin
+from blog.models import Category, Entry, Post
+
+
+@admin.register(Post)
+class PostAdmin(WritingAdmin):
+    list_display = ["title_or_untitled", "author", "shown_state", "published_at", "is_pinned", "link"]
+    list_filter = [StateFilter, "is_pinned", ("author", AuthorFilter), "categories"]
+    list_select_related = ["author"]
+    ordering = ["-published_at", "-id"]
+    fieldsets = [
+        (None, {"fields": ["title", "body", "summary"]}),
+        (_("When and where"), {"fields": [
+            "state", "published_at", "slug", "is_private", "is_pinned", "author",
+        ]}),
+        (_("Subject"), {"fields": ["categories", "tags"]}),
+        (_("Picture"), {"fields": ["lead_image"]}),
+        (_("Discussion"), {"fields": ["replies_open"]}),
+    ]  # fmt: skip
+
+    @admin.display(description=_("title"), ordering="title")
+    def title_or_untitled(self, post: Post) -> str:
+        return str(post)
+
+    def formfield_for_manytomany(self, db_field: Field, request: HttpRequest, **kwargs):
+        if db_field.name == "categories":
+            kwargs |= {
+                "form_class": TreeNodeMultipleChoiceField,
+                "queryset": Category.objects.all(),
+            }
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+@admin.register(Entry)
+class EntryAdmin(admin.ModelAdmin):
+    """Only there so that other forms can search for a post or page; it has no pages of its own."""
+
+    search_fields = ["title", "slug"]
+    ordering = ["-published_at", "-id"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        return False

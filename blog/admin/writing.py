@@ -1,0 +1,95 @@
+"""What the forms of posts and of pages share."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Field, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from blog import search
+from blog.models import Entry, User
+
+ROWS_OF_TEXT = 30  # about what a laptop's screen shows
+
+
+class WritingAdmin(admin.ModelAdmin):
+    """An entry's form: the text first, then when, where and how it appears."""
+
+    change_form_template = "admin/blog/writing_change_form.html"
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["lead_image", "tags"]
+    search_fields = ["title", "slug", "body"]
+    date_hierarchy = "published_at"
+    save_on_top = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("body", "body_html", "teaser_html", "search")
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any):
+        if db_field.name == "body":
+            attributes = {"rows": ROWS_OF_TEXT, "class": "vLargeTextField", "spellcheck": "true"}
+            kwargs["widget"] = forms.Textarea(attributes)
+        elif db_field.name == "summary":
+            kwargs["widget"] = forms.Textarea({"rows": 3, "class": "vLargeTextField"})
+        elif db_field.name == "categories":
+            kwargs["widget"] = forms.CheckboxSelectMultiple()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"author": request.user.pk} | super().get_changeform_initial_data(request)
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        """Saves the tags and categories, whose names belong to the search index too."""
+        super().save_related(request, form, formsets, change)
+        search.index([form.instance.pk])
+
+    def view_on_site(self, entry: Entry) -> str:
+        return entry.get_absolute_url()
+
+    @admin.display(description=_("state"), ordering="state")
+    def shown_state(self, entry: Entry) -> str:
+        if entry.state == Entry.State.DRAFT:
+            return _("draft")
+        if entry.is_scheduled:
+            return _("scheduled")
+        return _("private") if entry.is_private else _("published")
+
+    @admin.display(description=_("on the blog"))
+    def link(self, entry: Entry) -> str:
+        words = _("View") if entry.is_published else _("Preview")
+        return format_html('<a href="{}">{}</a>', entry.get_absolute_url(), words)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """The states as authors think of them: a scheduled post is no published one yet."""
+
+    title = _("state")
+    parameter_name = "shown"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
+        return [
+            ("published", _("published")),
+            ("scheduled", _("scheduled")),
+            ("private", _("private")),
+            ("draft", _("draft")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        published = queryset.published()
+        return {
+            "published": published,
+            "scheduled": queryset.scheduled(),
+            "private": queryset.readable_by(request.user).filter(is_private=True),
+            "draft": queryset.filter(state=Entry.State.DRAFT),
+        }.get(self.value(), queryset)
+
+
+class AuthorFilter(admin.RelatedFieldListFilter):
+    """Only those who have written something."""
+
+    def field_choices(self, field, request: HttpRequest, model_admin) -> list[tuple[int, str]]:
+        writers = User.objects.filter(entries__isnull=False).distinct().order_by("name")
+        return [(user.pk, str(user)) for user in writers]
