@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -101,7 +102,7 @@ def nodes(entry: Entry, replies: list[Comment], *, is_open: bool) -> list[Node]:
         )
         for reply in replies
     ]
-    for node, after in zip(flat, [*flat[1:], None], strict=True):
+    for node, after in zip_longest(flat, flat[1:]):
         level = min(node.depth, MAX_NESTED_LEVELS)
         level_after = min(after.depth, MAX_NESTED_LEVELS) if after else 0
         if level_after > level:

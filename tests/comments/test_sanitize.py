@@ -1,0 +1,52 @@
+"""The HTML of replies, above all of imported ones."""
+
+import pytest
+
+from comments.sanitize import MAX_NESTING, clean, clean_html
+
+LINK = '<a href="https://e.org/" rel="nofollow ugc noopener">'
+
+
+@pytest.mark.parametrize(
+    ("html", "cleaned"),
+    [
+        ("<b>a</b>", "<b>a</b>"),
+        ("<script>alert(1)</script>a", "a"),
+        ("<style>p{}</style>a", "a"),
+        ("<p onclick=alert(1)>a</p>", "<p>a</p>"),
+        ("<p style='color:red' class=x id=y>a</p>", "<p>a</p>"),
+        ("<img src=x onerror=alert(1)>a", "a"),
+        ("<h1>a</h1>", "a"),
+        ("<b>a", "<b>a</b>"),
+        ("<a href='https://e.org/' target=_blank>a</a>", f"{LINK}a</a>"),
+        ("<a href='https://e.org/' rel='me'>a</a>", f"{LINK}a</a>"),
+        ("<a href='javascript:alert(1)'>a</a>", "a"),
+        ("<a href='java&#10;script:alert(1)'>a</a>", "a"),
+        ("<a name=x>a</a>", "a"),
+        ("https://e.org/", f"{LINK}https://e.org/</a>"),
+        ("<code>https://e.org/</code>", f"<code>{LINK}https://e.org/</a></code>"),
+        ("<!-- a -->b", "b"),
+        ("a\0b", "ab"),
+        ("1 < 2 & 3", "1 &lt; 2 &amp; 3"),
+    ],
+)
+def test_what_is_left(html, cleaned):
+    assert clean(html) == cleaned
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<b>a<i>b</b>c", "https://e.org/?a=1&b=2", "<a href='/x'>a</a>", "<pre>a\n\nb</pre>", "a < b"],
+)
+def test_cleaning_twice_changes_nothing(html):
+    assert clean(clean(html)) == clean(html)
+
+
+def test_an_empty_line_makes_a_paragraph_in_an_imported_reply():
+    assert clean_html("one\n\ntwo") == "<p>one</p>\n<p>two</p>"
+
+
+def test_markup_that_is_nested_too_deep_keeps_its_text():
+    html = clean("<b>" * 300 + "deep" + "</b>" * 300)
+    assert html.count("<b>") == MAX_NESTING
+    assert "deep" in html
