@@ -5,6 +5,7 @@ from django.urls.resolvers import URLPattern
 
 from blog import media
 from blog.views import entries, lists
+from blog.views.signing_in import SignIn
 
 
 class YearConverter:
@@ -44,6 +45,7 @@ urlpatterns = [
     *paged("category/<path:path>/", lists.category, "category"),
     *paged("tag/<str:slug>/", lists.tag, "tag"),
     *paged("author/<str:slug>/", lists.author, "author"),
+    path("sign-in/<str:uidb64>/<str:token>/", SignIn.as_view(), name="sign-in"),
     path("preview/<int:pk>/", entries.preview, name="preview"),
     path("media/uploads/<path:tail>", media.media, name="media"),
     path("wp-content/uploads/<path:tail>", media.old_media),

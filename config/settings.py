@@ -1,40 +1,38 @@
 """Settings, from the environment (README, "Settings"). A wrong value ends the start in one line."""
 
-import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from config import database, environment
 
-from config import database
-
-env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(environment.text("DATA_DIR") or BASE_DIR / "var").resolve()
 
-DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / "var").resolve()
-SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-site_address = urlsplit(SITE_URL)
-if site_address.scheme not in {"http", "https"} or not site_address.hostname or site_address.path:
-    raise ImproperlyConfigured(
-        f"SITE_URL: {SITE_URL!r} is not an address such as https://example.org"
-    )
-IS_HTTPS = site_address.scheme == "https"
+HOST = environment.text("HOST", "127.0.0.1")
+PORT = environment.number("PORT", 8000, smallest=1, largest=65_535)
+WEB_WORKERS = environment.number("WEB_WORKERS", 2, smallest=1, largest=64)
+# In each worker. Python runs one at a time; the others wait for the database meanwhile.
+WEB_THREADS = 4
 
 
-def kept_secret_key() -> str:
-    """The key in DATA_DIR/secret_key, made on the first start and readable by its owner only."""
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text().strip()
+def own_address() -> str:
+    """Where a browser on this machine finds the web server. "Any address" is none to go to."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(HOST, HOST)  # noqa: S104 - compared only
+    if ":" in host and not host.startswith("["):
+        host = f"[{host}]"
+    return f"http://{host}" if PORT == 80 else f"http://{host}:{PORT}"
 
 
-SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret_key()
+SITE_URL = environment.site_url(default=own_address())
+IS_HTTPS = SITE_URL.startswith("https://")
+# Headers such as X-Forwarded-Proto mean something only where a proxy of yours sets them.
+TRUST_FORWARDED = environment.switch("TRUST_FORWARDED")
+
+SECRET_KEY = environment.secret_key("SECRET_KEY", DATA_DIR)
 DEBUG = False
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [site_address.hostname, "127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = environment.hosts(
+    "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]"]
+)
 
 INSTALLED_APPS = [
     "blog",
@@ -54,6 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.headers.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -84,7 +83,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database.settings_for(env.str("DATABASE_URL", ""))}
+DATABASES = {"default": database.settings_for(environment.text("DATABASE_URL"))}
+# For the web workers alone (config/wsgi.py): a command has one connection and needs no pool.
+DATABASE_POOL = {"min_size": 1, "max_size": WEB_THREADS, "timeout": 10}  # seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "blog.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -112,13 +113,25 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Nothing here trusts a forwarded header: a visitor could send one.
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
-SECURE_SSL_REDIRECT = False
+# Behind a proxy a form comes from this address, whatever the request looks like from here.
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0  # a year
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+if TRUST_FORWARDED:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = IS_HTTPS and TRUST_FORWARDED
+SILENCED_SYSTEM_CHECKS = [
+    # Other hosts of the domain, and the lists in browsers, are not the blog's business.
+    "security.W005",
+    "security.W021",
+]
+if not TRUST_FORWARDED:
+    # Whoever ends TLS in front of us redirects: from here all requests look alike.
+    SILENCED_SYSTEM_CHECKS.append("security.W008")
 
 # A page asks no other host for anything, and runs no script that is not a file of ours.
 CONTENT_SECURITY_POLICY = {
@@ -135,4 +148,23 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
+}
+
+EMAIL = environment.email("EMAIL_URL", folder=DATA_DIR / "mail")
+vars().update(EMAIL)
+DEFAULT_FROM_EMAIL = EMAIL.get("DEFAULT_FROM_EMAIL", f"blog@{urlsplit(SITE_URL).hostname}")
+
+# Errors go to stderr. Nothing that is logged tells who a visitor is.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Without this, Django would mail errors and print none.
+        "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        # Anybody can send any Host header; each would be a traceback.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

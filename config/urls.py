@@ -3,6 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from blog.signing_in import SignInForm
+
+admin.site.login_form = SignInForm
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("comments.urls")),

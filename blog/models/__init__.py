@@ -5,6 +5,7 @@ from blog.models.menu import MenuEntry
 from blog.models.pages import Page
 from blog.models.provenance import ImportedRecord
 from blog.models.redirects import Redirect
+from blog.models.sign_in import SignInAttempt
 from blog.models.site import Site
 from blog.models.terms import Category, Tag
 from blog.models.uploads import Upload
@@ -18,6 +19,7 @@ __all__ = [
     "Page",
     "Post",
     "Redirect",
+    "SignInAttempt",
     "Site",
     "Tag",
     "Upload",

@@ -1,0 +1,225 @@
+"""`bin/serve`: starts everything, says where the blog is, and ends everything with itself."""
+
+import argparse
+import contextlib
+import errno
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from config.complaints import in_one_line
+from config.processes import GRACE, listening_address
+
+# Seconds. A web worker needs one or two on a small machine before it answers.
+PATIENCE = 60
+PAUSE = 0.1  # seconds between two looks at the processes
+NAMES = {"web": "The web server", "jobs": "The job worker"}
+
+
+class Stopped(BaseException):
+    """Somebody wants the server to end: Ctrl-C, or a signal from the system."""
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:
+        sys.exit(f"{self.prog}: {message} (bin/serve --help says what there is)")
+
+
+def parse(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = Parser(
+        prog="bin/serve",
+        description="Starts the blog, and all that it needs. Ctrl-C ends it.",
+        epilog="Settings come from the environment, such as PORT=8001 bin/serve; see README.md.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--empty", action="store_true", help="do not put a sample blog into an empty database"
+    )
+    return parser.parse_args(arguments)
+
+
+@contextlib.contextmanager
+def data_folder_to_ourselves() -> Iterator[None]:
+    """Holds a lock on the data folder, so that two servers do not get in each other's way.
+
+    Raises:
+        ImproperlyConfigured: another server holds it, or the folder cannot be written.
+    """
+    path = settings.DATA_DIR / "serve.lock"
+    try:
+        settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = path.open("a+")
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA_DIR cannot be used: {path}: {error.strerror}") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise ImproperlyConfigured(
+                f"{settings.DATA_DIR} is in use by {lock.read() or 'another server'}: "
+                "end that one, or set DATA_DIR to another folder."
+            ) from None
+        lock.truncate(0)
+        lock.write(f"the server at {settings.SITE_URL} (process {os.getpid()})")
+        lock.flush()
+        yield
+
+
+def check_port() -> None:
+    """Says now what the web server would say later and longer.
+
+    Raises:
+        ImproperlyConfigured: HOST and PORT cannot be listened on.
+    """
+    address = listening_address()
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, settings.PORT))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise ImproperlyConfigured(
+                    f"Port {settings.PORT} is taken by another program: choose another one, "
+                    f"such as PORT={settings.PORT % 65_535 + 1} bin/serve"
+                ) from error
+            name = "PORT" if error.errno == errno.EACCES else "HOST"
+            raise ImproperlyConfigured(
+                f"{name}: cannot listen on {address}, port {settings.PORT}: {error.strerror}."
+            ) from error
+
+
+class Processes:
+    """The processes that make up a running blog, beside the database."""
+
+    def __init__(self) -> None:
+        self.running: dict[str, subprocess.Popen] = {}
+
+    def start(self, name: str) -> None:
+        # A session of its own: Ctrl-C reaches us alone, and we end them in order.
+        self.running[name] = subprocess.Popen(
+            [sys.executable, "-m", "config.processes", name],
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def check(self) -> None:
+        """Ends the program where a process has ended that should not."""
+        for name, process in self.running.items():
+            if process.poll() is not None:
+                sys.exit(f"bin/serve: {NAMES[name]} ended unexpectedly, so everything ends.")
+        if not database_is_there():
+            sys.exit("bin/serve: PostgreSQL ended unexpectedly, so everything ends.")
+
+    def stop(self) -> None:
+        """Asks all of them to end, and after a while no longer asks."""
+        for process in self.running.values():
+            process.terminate()
+        deadline = time.monotonic() + GRACE + 1
+        for process in self.running.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0, deadline - time.monotonic()))
+            # The web server's workers too, should it have gone without them.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            process.stdin.close()
+
+
+def database_is_there() -> bool:
+    """Whether the embedded server lives. One that is yours is none of our business."""
+    if settings.DATABASES["default"]["ENGINE"] != "config.embedded":
+        return True
+    from config.embedded.server import is_alive
+
+    return is_alive(settings.DATA_DIR)
+
+
+def answers() -> bool:
+    """Whether the web server answers a request."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(listening_address(), listening_address())  # noqa: S104
+    connection = http.client.HTTPConnection(host, settings.PORT, timeout=PATIENCE)
+    with contextlib.closing(connection):
+        try:
+            connection.request("HEAD", "/", headers={"Host": settings.ALLOWED_HOSTS[0]})
+            connection.getresponse()
+        except (OSError, http.client.HTTPException):
+            return False
+        return True
+
+
+def prepare(with_samples: bool) -> None:
+    from config import first_start, static_files
+
+    first_start.migrate()
+    first_start.furnish(with_samples)
+    static_files.collect()
+
+
+def greet() -> None:
+    from blog.signing_in import link_for
+    from config.first_start import author_without_password
+
+    print(f"Rejoinder is at {settings.SITE_URL}/", flush=True)
+    if person := author_without_password():
+        print(f"To write, choose a password for the user name {person.username!r} here, once:")
+        print(f"  {link_for(person)}")
+    print("Ctrl-C ends it.", flush=True)
+
+
+def run() -> None:
+    """Runs the processes until one of them ends or somebody wants them to."""
+    from django.db import connections
+
+    processes = Processes()
+    try:
+        processes.start("web")
+        processes.start("jobs")
+        deadline = time.monotonic() + PATIENCE
+        while not answers():
+            processes.check()
+            if time.monotonic() > deadline:
+                sys.exit(f"bin/serve: The web server did not answer within {PATIENCE} seconds.")
+            time.sleep(PAUSE)
+        greet()
+        connections.close_all()
+        while True:
+            processes.check()
+            time.sleep(PAUSE)
+    finally:
+        for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(wish, signal.SIG_IGN)
+        processes.stop()
+
+
+def stop(number: int, frame: object) -> None:
+    raise Stopped
+
+
+def main() -> None:
+    options = parse()
+    for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(wish, stop)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    with contextlib.suppress(Stopped), in_one_line("bin/serve"):
+        django.setup()
+        with data_folder_to_ourselves():
+            check_port()
+            prepare(with_samples=not options.empty)
+            run()
+
+
+if __name__ == "__main__":
+    main()
