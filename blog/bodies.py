@@ -88,7 +88,18 @@ class ScrollingTables(Filter):
                     yield {"type": "EndTag", "name": "div", "namespace": token.get("namespace")}
 
 
-FILTERS = (LowerHeadings, ScrollingTables)
+class ScrollingCode(Filter):
+    """Long lines of code scroll inside themselves, by keyboard too; lines of verse wrap."""
+
+    def __iter__(self):
+        for token in super().__iter__():
+            if token.get("name") == "pre" and is_start(token):
+                if "verse" not in token["data"].get((None, "class"), "").split():
+                    token["data"][(None, "tabindex")] = "0"
+            yield token
+
+
+FILTERS = (LowerHeadings, ScrollingTables, ScrollingCode)
 
 
 def unique_footnotes(anchor: str) -> type[Filter]:
@@ -125,7 +136,9 @@ def sizes_of(source: str) -> type[Filter]:
 
     paths = {
         path
-        for address in re.findall(r"""<img\b[^>]*?\bsrc\s*=\s*["']([^"']+)""", source, re.IGNORECASE)
+        for address in re.findall(
+            r"""<img\b[^>]*?\bsrc\s*=\s*["']([^"']+)""", source, re.IGNORECASE
+        )
         if (path := local_path(address))
     }
     sizes = {

@@ -1,0 +1,28 @@
+"""Dates as people write them in the language of the blog."""
+
+import datetime
+
+from django import template
+from django.template.defaultfilters import date
+from django.utils.translation import get_language
+
+register = template.Library()
+
+
+@register.filter(expects_localtime=True)
+def day(moment: datetime.datetime | None) -> str:
+    """The day in words: `5 March 2024` in English, in other languages as they write it.
+
+    Django's own English format is American, and abbreviates the months.
+    """
+    return date(moment, "j F Y" if is_english() else "DATE_FORMAT")
+
+
+@register.filter(expects_localtime=True)
+def day_and_time(moment: datetime.datetime | None) -> str:
+    """The day and the time of day: `5 March 2024, 14:05` in English."""
+    return date(moment, "j F Y, H:i" if is_english() else "DATETIME_FORMAT")
+
+
+def is_english() -> bool:
+    return (get_language() or "en").split("-")[0] == "en"
