@@ -1,6 +1,5 @@
 """`bin/serve`: starts everything, says where the blog is, and ends everything with itself."""
 
-import argparse
 import contextlib
 import errno
 import fcntl
@@ -28,24 +27,6 @@ NAMES = {"web": "The web server", "jobs": "The job worker"}
 
 class Stopped(BaseException):
     """Somebody wants the server to end: Ctrl-C, or a signal from the system."""
-
-
-class Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> None:
-        sys.exit(f"{self.prog}: {message} (bin/serve --help says what there is)")
-
-
-def parse(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = Parser(
-        prog="bin/serve",
-        description="Starts the blog, and all that it needs. Ctrl-C ends it.",
-        epilog="Settings come from the environment, such as PORT=8001 bin/serve; see README.md.",
-        allow_abbrev=False,
-    )
-    parser.add_argument(
-        "--empty", action="store_true", help="do not put a sample blog into an empty database"
-    )
-    return parser.parse_args(arguments)
 
 
 @contextlib.contextmanager
@@ -209,7 +190,6 @@ def stop(number: int, frame: object) -> None:
 
 
 def main() -> None:
-    options = parse()
     for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(wish, stop)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -217,7 +197,7 @@ def main() -> None:
         django.setup()
         with data_folder_to_ourselves():
             check_port()
-            prepare(with_samples=not options.empty)
+            prepare(with_samples="--empty" not in sys.argv[1:])
             run()
 
 

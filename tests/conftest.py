@@ -1,9 +1,19 @@
 """People and things that many tests need."""
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from blog.models import Post, User
+
+
+def pytest_configure() -> None:
+    """Static files as they lie in the folders, and passwords that cost no time."""
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # without it WhiteNoise warns
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
