@@ -1,5 +1,8 @@
 """Addresses: which ones the blog itself uses, and how a path becomes one."""
 
+import unicodedata
+
+from django.conf import settings
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
@@ -17,3 +20,13 @@ def address_of(path: str) -> str:
 
 def preview_address_of(pk: int) -> str:
     return reverse("blog:preview", args=[pk])
+
+
+def absolute(address: str) -> str:
+    """The address with scheme and host, from SITE_URL and never from what a request says."""
+    return settings.SITE_URL + address if address.startswith("/") else address
+
+
+def normal(text: str) -> str:
+    """The composed form of Unicode, which all stored paths have; some systems send the other."""
+    return unicodedata.normalize("NFC", text)

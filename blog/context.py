@@ -11,5 +11,5 @@ def site(request: HttpRequest) -> dict:
     return {
         "site": request.site,
         "site_url": settings.SITE_URL,
-        "menu": MenuEntry.objects.select_related("page", "parent"),
+        "menu": MenuEntry.objects.shown(),
     }

@@ -1,8 +1,9 @@
 """What each request needs to know of the blog."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from blog.models import Site
@@ -20,3 +21,8 @@ class SiteMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.site.language)
             return response
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        """Nothing has an address with a NUL in it, and PostgreSQL refuses even to look for one."""
+        if "\0" in request.path_info:
+            raise Http404

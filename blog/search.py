@@ -1,8 +1,19 @@
 """Full-text search over posts and pages, in PostgreSQL."""
 
-from collections.abc import Iterable
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from django.db import connection
+from django import forms
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.db import connection, models
+from django.db.models import F, Func, Value
+from django.db.models.functions import Left
+from django.utils.functional import cached_property
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 # The stemmers that PostgreSQL brings, by the language of the blog; "simple" splits words only.
 CONFIGURATIONS = {
@@ -16,6 +27,18 @@ CONFIGURATIONS = {
 
 # PostgreSQL refuses a search vector over 1 MB; this much text stays below it in every language.
 MAX_INDEXED_CHARACTERS = 300_000
+
+MAX_QUERY_LENGTH = 200  # characters; a sentence
+MAX_FRAGMENTS = 2  # pieces of the text in an excerpt: enough to judge by, and still two lines
+# Control characters, which no text has after sanitising, so that marks survive the escaping.
+BEGIN_MARK, END_MARK = "\x02", "\x03"
+MARKED = re.compile(f"{BEGIN_MARK}([^{BEGIN_MARK}{END_MARK}]*){END_MARK}")
+# The words of an entry without tags, as INDEX has them; its entities are still encoded.
+TEXT = Left(
+    Func(F("body_html"), Value("<[^>]+>"), Value(" "), Value("g"), function="regexp_replace"),
+    MAX_INDEXED_CHARACTERS,
+    output_field=models.TextField(),
+)
 
 INDEX = """
 UPDATE blog_entry e SET search =
@@ -51,3 +74,95 @@ def index(entry_ids: Iterable[int]) -> None:
                 "ids": list(entry_ids),
             },
         )
+
+
+class SearchForm(forms.Form):
+    """What somebody looks for. A NUL, which PostgreSQL takes in no text, is refused here."""
+
+    q = forms.CharField(
+        label=_("Words"),
+        max_length=MAX_QUERY_LENGTH,
+        required=False,
+        error_messages={
+            "max_length": _("Please search for fewer words: %(limit_value)d characters at most.")
+        },
+    )
+
+
+@dataclass
+class Hit:
+    """A post or page that was found; both texts are HTML with the words found in `mark`."""
+
+    entry: models.Model
+    title: SafeString
+    excerpt: SafeString
+
+
+class Hits(Sequence):
+    """The posts and pages that match, best first, as a sequence that Paginator can cut.
+
+    Counting costs one query, a page of it two: the numbers of the best first, and the excerpts
+    only for those, since making an excerpt reads the whole text.
+    """
+
+    def __init__(self, entries: models.QuerySet, words: str, language: str) -> None:
+        self.query = SearchQuery(words, config=configuration(language), search_type="websearch")
+        self.config = configuration(language)
+        self.found = entries.filter(search=self.query)
+
+    def __len__(self) -> int:
+        return self.count
+
+    @cached_property
+    def count(self) -> int:
+        return self.found.count()
+
+    def __getitem__(self, part: slice) -> list[Hit]:
+        ranked = self.found.annotate(rank=SearchRank("search", self.query))
+        numbers = list(
+            ranked.order_by("-rank", "-published_at", "-pk").values_list("pk", flat=True)[part]
+        )
+        entries = (
+            self.found.filter(pk__in=numbers)
+            .annotate(
+                marked_title=self.marked("title", highlight_all=True),
+                marked_text=self.marked(
+                    TEXT, max_fragments=MAX_FRAGMENTS, fragment_delimiter=" … "
+                ),
+            )
+            .select_related("author")
+            .defer("body", "body_html", "search")
+            .in_bulk(numbers)
+        )
+        return [hit(entries[number]) for number in numbers if number in entries]
+
+    def marked(self, expression, **options) -> SearchHeadline:
+        return SearchHeadline(
+            expression,
+            self.query,
+            config=self.config,
+            start_sel=BEGIN_MARK,
+            stop_sel=END_MARK,
+            **options,
+        )
+
+
+def hit(entry: models.Model) -> Hit:
+    title = entry.marked_title or str(entry)
+    return Hit(entry, with_marks(title), with_marks(html.unescape(entry.marked_text)))
+
+
+def with_marks(text: str) -> SafeString:
+    """Escapes a text, and then makes `mark` elements of what PostgreSQL marked in it."""
+    marked = MARKED.sub(r"<mark>\1</mark>", escape(" ".join(text.split())))
+    return mark_safe(marked.replace(BEGIN_MARK, "").replace(END_MARK, ""))
+
+
+def says_nothing(words: str, language: str) -> bool:
+    """Whether a query has only words that the index leaves out, such as "the". One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT numnode(websearch_to_tsquery(%s::regconfig, %s))",
+            [configuration(language), words],
+        )
+        return cursor.fetchone()[0] == 0

@@ -3,8 +3,8 @@
 from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
-from blog import media
-from blog.views import entries, lists
+from blog import feeds, media
+from blog.views import entries, lists, search, sitemap
 from blog.views.signing_in import SignIn
 
 
@@ -30,15 +30,22 @@ register_converter(MonthConverter, "month")
 
 
 def paged(route: str, view, name: str) -> list[URLPattern]:
-    """A list at its address, and its further pages at `page/2/` below it."""
+    """A list at its address, and its further pages at `page/2/` below it.
+
+    These come first: the path of a category may have any number of parts.
+    """
     return [
-        path(route, view, name=name),
         path(f"{route}page/<int:number>/", view, name=f"{name}-page"),
+        path(route, view, name=name),
     ]
 
 
 app_name = "blog"
 urlpatterns = [
+    *feeds.routes("", feeds.SiteFeed, "feed"),
+    *feeds.routes("category/<path:path>/", feeds.CategoryFeed, "category-feed"),
+    *feeds.routes("tag/<str:slug>/", feeds.TagFeed, "tag-feed"),
+    *feeds.routes("author/<str:slug>/", feeds.AuthorFeed, "author-feed"),
     *paged("", lists.front_page, "front-page"),
     *paged("<year:year>/", lists.year, "year"),
     *paged("<year:year>/<month:month>/", lists.month, "month"),
@@ -46,6 +53,10 @@ urlpatterns = [
     *paged("tag/<str:slug>/", lists.tag, "tag"),
     *paged("author/<str:slug>/", lists.author, "author"),
     path("sign-in/<str:uidb64>/<str:token>/", SignIn.as_view(), name="sign-in"),
+    path("search/", search.search, name="search"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),
     path("preview/<int:pk>/", entries.preview, name="preview"),
     path("media/uploads/<path:tail>", media.media, name="media"),
     path("wp-content/uploads/<path:tail>", media.old_media),

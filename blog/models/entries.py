@@ -209,8 +209,9 @@ class Entry(models.Model):
         with transaction.atomic():
             self.prepare()
             old = Entry.objects.filter(pk=self.pk).only("path", "updated_at").first()
+            # A caller who has set another date knows better, as an import does.
             if old and old.updated_at == self.updated_at:
-                self.updated_at = timezone.now()  # unless the caller knows better, as an import does
+                self.updated_at = timezone.now()
             is_new = self.pk is None
             if is_new:
                 super().save(*args, **kwargs)  # the anchors in the HTML need the number

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-
 # The texts of the pages stay in the database: a menu shows none of them.
 SHOWN_OF_PAGES = [
     f"page__{name}" for name in ("title", "path", "state", "published_at", "is_private")

@@ -1,14 +1,28 @@
 """Pages for what went wrong."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from blog.models import Post
+from blog.related import SHOWN
+from blog.search import MAX_QUERY_LENGTH
 
 RECENT_POSTS = 5  # enough to find the way again
+# Of an address: numbers are dates, and these are no words that somebody looks for.
+WORD = re.compile(r"[^\W\d_]{2,}")
+NO_WORDS = frozenset("category tag author page feed index php html htm asp aspx www wp".split())
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A search box and the newest posts, for those who followed an old link."""
-    recent = Post.objects.published().newest_first()[:RECENT_POSTS]
-    return render(request, "404.html", {"recent": recent}, status=404)
+    """A search box with the words of the address, and the newest posts. One query."""
+    recent = Post.objects.published().newest_first().only(*SHOWN)[:RECENT_POSTS]
+    context = {"recent": recent, "query": words_of(request.path_info)}
+    return render(request, "404.html", context, status=404)
+
+
+def words_of(path: str) -> str:
+    """What an address seems to be about: `/2020/12/a-slug/` → `slug`."""
+    words = WORD.findall(path[: 2 * MAX_QUERY_LENGTH])
+    return " ".join(word for word in words if word.lower() not in NO_WORDS)[:MAX_QUERY_LENGTH]

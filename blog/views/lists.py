@@ -3,36 +3,53 @@
 import datetime
 from typing import Any
 
-from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Q
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dates import MONTHS
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from blog import metadata
+from blog.metadata import Metadata
 from blog.models import Category, Post, Tag, User
 from blog.models.entries import EntryQuerySet
+from blog.old_addresses import or_moved
+from blog.old_queries import of_query
 
 
+@require_safe
+@or_moved
 def front_page(request: HttpRequest, number: int = 1) -> HttpResponse:
-    """The newest posts, pinned ones on top."""
+    """The newest posts, pinned ones on top; or where an old address such as `/?p=123` leads."""
+    if request.GET and (address := of_query(request)):
+        return redirect(address, permanent=True)
     posts = Post.objects.order_by("-is_pinned", "-published_at", "-id")
-    return post_list(request, posts, number, "blog/front_page.html")
+    return post_list(request, posts, number, "/", template="blog/front_page.html")
 
 
+@require_safe
+@or_moved
 def year(request: HttpRequest, year: int, number: int = 1) -> HttpResponse:
     begin = first_moment(request, year, 1)
     posts = Post.objects.filter(
         published_at__gte=begin, published_at__lt=first_moment(request, year + 1, 1)
     )
-    return archive(request, posts, number, period=begin, heading=str(year))
+    address = reverse("blog:year", args=[year])
+    return period(request, posts, number, address, period=begin, heading=str(year))
 
 
+@require_safe
+@or_moved
 def month(request: HttpRequest, year: int, month: int, number: int = 1) -> HttpResponse:
     begin = first_moment(request, year, month)
     after = first_moment(request, year + month // 12, month % 12 + 1)
     posts = Post.objects.filter(published_at__gte=begin, published_at__lt=after)
-    return archive(request, posts, number, period=begin, is_month=True)
+    address = reverse("blog:month", args=[year, month])
+    heading = f"{MONTHS[month]} {year}"
+    return period(request, posts, number, address, period=begin, heading=heading, is_month=True)
 
 
 def first_moment(request: HttpRequest, year: int, month: int) -> datetime.datetime:
@@ -43,49 +60,106 @@ def first_moment(request: HttpRequest, year: int, month: int) -> datetime.dateti
         raise Http404 from error
 
 
+@require_safe
+@or_moved
 def category(request: HttpRequest, path: str, number: int = 1) -> HttpResponse:
-    """Posts of a category and of those below it; WordPress finds it by the last part too."""
-    category = get_object_or_404(Category, slug=path.rsplit("/", 1)[-1])
-    if request.resolver_match.url_name == "category" and (
-        request.path != category.get_absolute_url()
-        and request.path_info != f"/category/{'/'.join(lineage(category))}/"
-    ):
-        return redirect(category, permanent=True)
-    posts = Post.objects.filter(
-        Q(categories__in=category.get_descendants(include_self=True))
-    ).distinct()
-    return archive(request, posts, number, category=category, heading=category.name)
+    """Posts of a category and of those below it.
+
+    The last part of the path names it; any other way there leads to its one address, so that a
+    category which moves in the tree stays reachable.
+    """
+    slug = path.rsplit("/", 1)[-1]
+    category = get_object_or_404(Category.objects.with_lineage(), slug=slug)
+    if path != "/".join(category.lineage):
+        further = f"page/{number}/" if number > 1 else ""
+        return redirect(category.get_absolute_url() + further, permanent=True)
+    return term(request, Post.objects.in_category(category), number, category=category)
 
 
-def lineage(category: Category) -> list[str]:
-    return [c.slug for c in category.get_ancestors(include_self=True)]
-
-
+@require_safe
+@or_moved
 def tag(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
     tag = get_object_or_404(Tag, slug=slug)
-    return archive(request, Post.objects.filter(tags=tag), number, tag=tag, heading=tag.name)
+    return term(request, Post.objects.filter(tags=tag), number, tag=tag)
 
 
+@require_safe
+@or_moved
 def author(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
     author = get_object_or_404(User, slug=slug)
     posts = Post.objects.filter(author=author)
-    return archive(request, posts, number, author=author, heading=str(author))
+    return term(request, posts, number, author=author, description=author.biography)
 
 
-def archive(request: HttpRequest, posts: EntryQuerySet, number: int, **context: Any):
-    return post_list(request, posts.newest_first(), number, "blog/archive.html", **context)
+def term(
+    request: HttpRequest, posts: EntryQuerySet, number: int, description: str = "", **subject: Any
+) -> HttpResponse:
+    """The list of a category, a tag or an author; it may be empty, and it has feeds.
+
+    Args:
+        subject: the category, tag or author, under the name that the template knows.
+    """
+    (thing,) = subject.values()
+    address = thing.get_absolute_url()
+    context = subject | {
+        "heading": str(thing),
+        "description": description or getattr(thing, "description", ""),
+        "feed": f"{address}feed/",
+    }
+    return post_list(request, posts.newest_first(), number, address, **context)
+
+
+def period(
+    request: HttpRequest, posts: EntryQuerySet, number: int, address: str, **context: Any
+) -> HttpResponse:
+    """The list of a year or a month, which is there only if something was published in it."""
+    return post_list(request, posts.newest_first(), number, address, may_be_empty=False, **context)
 
 
 def post_list(
-    request: HttpRequest, posts: EntryQuerySet, number: int, template: str, **context: Any
+    request: HttpRequest,
+    posts: EntryQuerySet,
+    number: int,
+    address: str,
+    *,
+    template: str = "blog/archive.html",
+    may_be_empty: bool = True,
+    **context: Any,
 ) -> HttpResponse:
-    """A page of those posts that this reader may read. Six queries whatever their number."""
-    posts = posts.readable_by(request.user).for_lists()
+    """A page of those posts that this reader may read. Four queries, whatever their number.
+
+    Args:
+        address: of the list's first page.
+        context: more for the template; `heading`, `description` and `feed` go into its head too.
+    """
+    if request.resolver_match.kwargs.get("number") == 1:
+        return redirect(address, permanent=True)
+    readable = posts.readable_by(request.user)
+    pages = Paginator(readable, request.site.posts_a_page)
+    if not (pages.count or may_be_empty):
+        raise Http404(_("Nothing was published at that time."))
+    pages.object_list = readable.for_lists(full_text=request.site.full_text_on_lists)
     try:
-        page = Paginator(posts, request.site.posts_a_page).page(number)
+        page = pages.page(number)
     except EmptyPage as error:
         raise Http404(_("This list has no such page.")) from error
-    if number == 1 and request.resolver_match.url_name.endswith("-page"):
-        return redirect(request.path.removesuffix("page/1/"), permanent=True)
-    context |= {"page": page, "posts": page.object_list}
+    here = f"{address}page/{number}/" if number > 1 else address
+    context |= {
+        "page": page,
+        "posts": page.object_list,
+        "metadata": head(request, here, page, context),
+    }
     return render(request, template, context)
+
+
+def head(request: HttpRequest, here: str, page: Page, context: dict[str, Any]) -> Metadata:
+    """The head of a page of a list."""
+    if "heading" not in context:
+        return metadata.of_front_page(request.site, here, page.number)
+    return metadata.of_list(
+        request.site,
+        context["heading"],
+        here,
+        description=context.get("description", ""),
+        feed=context.get("feed", ""),
+    )

@@ -1,0 +1,105 @@
+"""The feeds of replies: of one post or page, and of all of them."""
+
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import MD5
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from blog.addresses import absolute
+from blog.feed_formats import Item, absolute_html, key_of
+from blog.feeds import ITEMS, Feed
+from blog.models import Entry
+from blog.views import entries
+from comments import threads
+from comments.models import Comment
+from comments.models.comments import CommentQuerySet
+
+SHOWN = ("name", "html", "posted_at", "parent_id")
+SHOWN_OF_ENTRY = ("title", "path", "created_at")
+
+
+class RepliesFeed(Feed):
+    """The newest replies to everything that is published.
+
+    It tells no date of its last change, and a 304 depends on its ETag alone: a reply that waited
+    for approval appears with the date on which it was written, so that no date can say whether
+    somebody has seen it.
+    """
+
+    def heading(self) -> str:
+        return _("Replies")
+
+    def newest(self) -> CommentQuerySet:
+        replies = Comment.objects.visible().filter(entry__in=Entry.objects.published())
+        return replies.newest_first()
+
+    def versions(self) -> list:
+        """One query."""
+        entry = ("entry__title", "entry__path", "author__name")
+        return list(self.newest().values_list("pk", "name", MD5("html"), *entry)[:ITEMS])
+
+    def items(self) -> list[Item]:
+        """One query."""
+        replies = (
+            self.newest()
+            .select_related("entry")
+            .annotate(parent_posted_at=F("parent__posted_at"))
+            .only(*SHOWN, *(f"entry__{name}" for name in SHOWN_OF_ENTRY))
+        )
+        return [item_of(reply) for reply in replies[:ITEMS]]
+
+
+class EntryRepliesFeed(RepliesFeed):
+    """The newest replies to one post or page."""
+
+    def get(self, request: HttpRequest, path: str) -> HttpResponse:
+        """The feed; where there is no such entry, what the blog says to such an address."""
+        published = Entry.objects.published().only(*SHOWN_OF_ENTRY)
+        self.entry = published.filter(path=f"/{path}/").first()
+        if self.entry is None:
+            return entries.entry(request, path=request.path_info.removeprefix("/"))
+        return super().get(request)
+
+    def heading(self) -> str:
+        return _("Replies to “%(title)s”") % {"title": self.entry}
+
+    def address(self) -> str:
+        return self.entry.get_absolute_url()
+
+    def newest(self) -> CommentQuerySet:
+        return super().newest().filter(entry=self.entry)
+
+
+def item_of(reply: Comment) -> Item:
+    """A reply as it stands in a feed."""
+    entry = reply.entry
+    entry_address = absolute(entry.get_absolute_url())
+    address = absolute(reply.get_absolute_url())
+    answers = (
+        key_of("reply", reply.parent_id, reply.parent_posted_at.year)
+        if reply.parent_id
+        else key_of("entry", entry.pk, entry.created_at.year)
+    )
+    return Item(
+        key=key_of("reply", reply.pk, reply.posted_at.year),
+        title=_("%(name)s on “%(title)s”") % {"name": reply.name, "title": entry},
+        address=address,
+        author=reply.name,
+        published=reply.posted_at,
+        updated=reply.posted_at,
+        content=absolute_html(reply.html, entry_address),
+        answers_key=answers,
+        answers_address=f"{entry_address}#comment-{reply.parent_id}"
+        if reply.parent_id
+        else entry_address,
+    )
+
+
+def tell_of_replies(posts: list[Entry], **kwargs: Any) -> None:
+    """Answers `blog.feeds.posts_listed`. One query."""
+    counts = threads.reply_counts(post.pk for post in posts)
+    for post in posts:
+        post.reply_count = counts.get(post.pk, 0)
+        post.replies_feed = f"{post.get_absolute_url()}feed/"
