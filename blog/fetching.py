@@ -1,0 +1,315 @@
+"""Fetches from other hosts. Every request that the blog sends goes through here.
+
+The addresses come from strangers: from a WordPress export, from somebody who says that they link
+to us. A server that follows them blindly reads the router's settings page or a cloud's metadata
+for them (server-side request forgery). So a name is resolved once, every address that it has must
+be a public one, the connection goes to that very address and not to what the name means a moment
+later, and each redirect starts again from there.
+"""
+
+import functools
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from django.conf import settings
+
+PORTS = {"http": 80, "https": 443}
+MAX_REDIRECTS = 5
+MAX_ADDRESS_LENGTH = 2_000  # characters; browsers and servers agree on about this much
+TIMEOUT = 20.0  # seconds for one fetch, all redirects told; resolving the name comes on top
+BLOCK = 64 * 1024  # bytes read at a time
+SAFE_IN_PATH = "/%:@!$&'()*+,;=~"
+REDIRECTS = {301, 302, 303, 307, 308}
+
+# Networks that `ipaddress` counts as global and that lead somewhere else all the same.
+NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
+REFUSED_NETWORKS = [
+    ipaddress.ip_network(network)
+    for network in (
+        "192.88.99.0/24",  # relays of 6to4, RFC 7526
+        "2001::/32",  # Teredo, RFC 4380
+        "2002::/16",  # 6to4, RFC 3056
+        "3fff::/20",  # documentation, RFC 9637
+        "5f00::/16",  # segment routing, RFC 9602
+    )
+]
+
+
+class FetchFailed(Exception):
+    """Nothing came back that can be used. The message says why, in a few words for people."""
+
+
+class FetchRefused(FetchFailed):
+    """The address may not be fetched, or what came back is not of the kind or size asked for."""
+
+
+class Fetched(NamedTuple):
+    """An answer. `address` is where it came from in the end; header names are in lower case."""
+
+    address: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        return media_type(self.headers)
+
+
+class Deadline:
+    """A moment after which nothing is waited for."""
+
+    def __init__(self, seconds: float) -> None:
+        self.moment = time.monotonic() + seconds
+
+    def check(self) -> None:
+        """Raises FetchFailed when the time is up."""
+        if time.monotonic() >= self.moment:
+            raise FetchFailed("it took too long")
+
+    @property
+    def left(self) -> float:
+        """Seconds left, more than none.
+
+        Raises:
+            FetchFailed: none are.
+        """
+        self.check()
+        return max(self.moment - time.monotonic(), 0.001)
+
+
+def fetch(
+    address: str,
+    *,
+    max_bytes: int,
+    content_types: tuple[str, ...] = (),
+    timeout: float = TIMEOUT,
+) -> Fetched:
+    """Reads an address of the public internet with GET, without cookies or credentials.
+
+    Args:
+        address: http or https, on their usual ports.
+        max_bytes: the most that the body may have, also after unpacking.
+        content_types: how the media type may begin, such as "image/"; empty takes any.
+        timeout: seconds for everything but resolving names.
+
+    Returns: the answer with whatever status it has, 404 for example. Redirects are followed.
+
+    Raises:
+        FetchRefused: the address, or one it redirects to, is not public, or the answer is too
+            large or of another type.
+        FetchFailed: no connection, no valid answer, or not in time.
+    """
+    deadline = Deadline(timeout)
+    for _hop in range(MAX_REDIRECTS + 1):
+        parts = checked(address)
+        with answer_of(parts, deadline) as answer:
+            deadline.check()
+            headers = {name.lower(): value for name, value in answer.getheaders()}
+            if answer.status in REDIRECTS and "location" in headers:
+                address = joined(address, headers["location"])
+                continue
+            refuse_type(headers, answer.status, content_types)
+            body = read_body(answer, headers, max_bytes, deadline)
+            return Fetched(address, answer.status, headers, body)
+    raise FetchFailed(f"more than {MAX_REDIRECTS} redirects")
+
+
+def checked(address: str) -> SplitResult:
+    """The parts of an address that may be asked for.
+
+    Raises:
+        FetchRefused: another scheme or port, a password in it, or no address at all.
+    """
+    if len(address) > MAX_ADDRESS_LENGTH:
+        raise FetchRefused("the address is too long")
+    if any(ord(letter) <= 0x20 or ord(letter) == 0x7F or letter == "\\" for letter in address):
+        raise FetchRefused("the address holds a space or a control character")
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as error:
+        raise FetchRefused("this is not an address") from error
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise FetchRefused("only addresses with http and https are fetched")
+    if parts.username is not None or parts.password is not None:
+        raise FetchRefused("the address holds a user name")
+    if port not in {None, PORTS[parts.scheme]} and not may_be_loopback():
+        raise FetchRefused(f"port {port} is not a usual one")
+    return parts
+
+
+def may_be_loopback() -> bool:
+    """Whether this machine itself may be asked, on any port. Only the tests say so."""
+    return getattr(settings, "FETCH_ALLOW_LOOPBACK", False)
+
+
+def is_public(text: str) -> bool:
+    """Whether an IP address is a global unicast one, also where it wraps an IPv4 address."""
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    if may_be_loopback() and address.is_loopback:
+        return True
+    if address.version == 6:
+        if address.ipv4_mapped:
+            return is_public(str(address.ipv4_mapped))
+        if address in NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
+        if address.is_site_local:
+            return False
+    return (
+        address.is_global
+        and not address.is_multicast
+        and not address.is_reserved
+        and not any(
+            address in network for network in REFUSED_NETWORKS if network.version == address.version
+        )
+    )
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """All IP addresses of a host.
+
+    Raises:
+        FetchRefused: one of them is not public; then none is asked.
+        FetchFailed: there are none.
+    """
+    try:
+        found = socket.getaddrinfo(ascii_name(host), port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchFailed(f"there is no host {host}") from error
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if not all(is_public(address) for address in addresses):
+        raise FetchRefused(f"{host} is not on the public internet")
+    return addresses
+
+
+@contextmanager
+def answer_of(parts: SplitResult, deadline: Deadline) -> Iterator[http.client.HTTPResponse]:
+    """Sends the request to an address that was checked; the connection is closed afterwards."""
+    host = str(parts.hostname)
+    port = parts.port or PORTS[parts.scheme]
+    name = ascii_name(host)
+    sock = connect(host, port, deadline)
+    # A server that sends a byte now and then never runs into the socket's own timeout.
+    watchdog = threading.Timer(deadline.left, shut, [sock])
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        if parts.scheme == "https":
+            sock = tls_context().wrap_socket(sock, server_hostname=name)
+        connection = http.client.HTTPConnection(name, None if port in PORTS.values() else port)
+        connection.sock = sock
+        connection.request(
+            "GET",
+            request_target(parts),
+            headers={
+                "User-Agent": f"Rejoinder (+{settings.SITE_URL})",
+                "Accept": "*/*",
+                "Accept-Encoding": "identity",
+                "Connection": "close",
+            },
+        )
+        with connection.getresponse() as answer:
+            yield answer
+    except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
+        deadline.check()
+        raise FetchFailed(f"{host} did not answer as a web server does") from error
+    finally:
+        watchdog.cancel()
+        sock.close()
+
+
+@functools.cache
+def tls_context() -> ssl.SSLContext:
+    """Checks certificates against what the system trusts; reading those takes 20 ms."""
+    return ssl.create_default_context()
+
+
+def connect(host: str, port: int, deadline: Deadline) -> socket.socket:
+    """A connection to one of the host's addresses that were just checked, and to no other."""
+    for address in resolve(host, port):
+        try:
+            return socket.create_connection((address, port), timeout=deadline.left)
+        except OSError:
+            continue
+    raise FetchFailed(f"{host} cannot be reached")
+
+
+def request_target(parts: SplitResult) -> str:
+    """Path and query, percent-encoded where a browser would do that."""
+    target = quote(parts.path or "/", safe=SAFE_IN_PATH)
+    return f"{target}?{quote(parts.query, safe=SAFE_IN_PATH + '?')}" if parts.query else target
+
+
+def ascii_name(host: str) -> str:
+    return host if ":" in host else host.encode("idna").decode("ascii")
+
+
+def shut(sock: socket.socket) -> None:
+    """Ends all waiting for a socket, from another thread."""
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        sock.close()
+
+
+def joined(address: str, location: str) -> str:
+    """Where a redirect leads."""
+    try:
+        # Servers send the header in UTF-8, and http.client reads it as Latin-1.
+        location = location.encode("latin-1").decode("utf-8", "replace")
+        return urljoin(address, location)
+    except (ValueError, UnicodeError) as error:
+        raise FetchRefused("it redirects to something that is no address") from error
+
+
+def media_type(headers: dict[str, str]) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def refuse_type(headers: dict[str, str], status: int, content_types: tuple[str, ...]) -> None:
+    found = media_type(headers)
+    if content_types and status == http.client.OK and not found.startswith(content_types):
+        raise FetchRefused(f"it is of the type {found or 'unknown'}")
+
+
+def read_body(
+    answer: http.client.HTTPResponse, headers: dict[str, str], max_bytes: int, deadline: Deadline
+) -> bytes:
+    """The body, unpacked where the server packed it without being asked to.
+
+    Raises:
+        FetchRefused: it has more than `max_bytes`, or is packed in an unknown way.
+        FetchFailed: it broke off.
+    """
+    too_large = FetchRefused(f"it has more than {max_bytes:,} bytes")
+    if answer.length is not None and answer.length > max_bytes:
+        raise too_large
+    packing = headers.get("content-encoding", "identity").strip().lower()
+    unpacker = None
+    if packing in {"gzip", "x-gzip", "deflate"}:
+        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+    elif packing not in {"", "identity"}:
+        raise FetchRefused(f"it is packed as {packing}")
+    body = bytearray()
+    while block := answer.read1(BLOCK):
+        deadline.check()
+        body += unpacker.decompress(block, max_bytes + 1 - len(body)) if unpacker else block
+        if len(body) > max_bytes:
+            raise too_large
+    deadline.check()  # a connection that the watchdog ended looks like the end of the body
+    if answer.length or (unpacker and not unpacker.eof):
+        raise FetchFailed("it broke off in the middle")
+    return bytes(body)
