@@ -8,7 +8,7 @@ from bleach.html5lib_shim import Filter
 from bleach.linkifier import LinkifyFilter
 
 from blog.paragraphs import add_paragraphs
-from blog.sanitize import CODE_ELEMENTS
+from blog.sanitize import readable
 
 TAGS = frozenset(
     "a abbr b blockquote br cite code del em i li ol p pre q s strong sub sup ul".split()
@@ -17,8 +17,6 @@ ATTRIBUTES = {"a": ["href", "title"], "abbr": ["title"], "ol": ["start"]}
 PROTOCOLS = frozenset({"http", "https", "mailto"})
 # Nothing in a visitor's link speaks for the blog, to search engines or to the page it opens.
 LINK_RELATION = "nofollow ugc noopener"
-# Deeper markup says nothing to a reader, and costs the parser time that grows with the square.
-MAX_NESTING = 50  # open elements
 
 
 class VisitorLinks(Filter):
@@ -36,20 +34,6 @@ class VisitorLinks(Filter):
             yield token
 
 
-class ShallowMarkup(Filter):
-    """Leaves out elements that are nested too deep, and keeps their text."""
-
-    def __iter__(self):
-        depth = 0
-        for token in super().__iter__():
-            if token["type"] == "StartTag":
-                depth += 1
-            if token["type"] not in {"StartTag", "EndTag"} or depth <= MAX_NESTING:
-                yield token
-            if token["type"] == "EndTag":
-                depth -= 1
-
-
 def clean(html: str) -> str:
     """The HTML with only what a reply may hold, well formed, with addresses as links.
 
@@ -61,9 +45,9 @@ def clean(html: str) -> str:
         attributes=ATTRIBUTES,
         protocols=PROTOCOLS,
         strip=True,
-        filters=[LinkifyFilter, VisitorLinks, ShallowMarkup],
+        filters=[LinkifyFilter, VisitorLinks],
     )
-    return cleaner.clean(CODE_ELEMENTS.sub("", html.replace("\0", "")))
+    return cleaner.clean(readable(html))
 
 
 def clean_html(html: str) -> str:

@@ -103,7 +103,7 @@ def test_where_the_blog_holds_replies_they_wait_and_their_writer_is_told(client,
     response = client.post(address(post), WRITTEN, follow=True)
     page = response.content.decode()
     assert Comment.objects.get().state == "pending"
-    assert "approved" in page
+    assert "Your reply waits for approval" in page
     assert "I have seen this" not in page
 
 
