@@ -141,7 +141,7 @@ class Json(SyndicationFeed):
             "language": self.feed["language"],
             "items": [self.item(item) for item in self.items],
         }
-        outfile.write(json.dumps(filled(feed), ensure_ascii=False).encode(encoding))
+        outfile.write(json.dumps(filled(feed), ensure_ascii=False))
 
     def item(self, item: dict[str, Any]) -> dict[str, Any]:
         author = {"name": item["author_name"], "url": item["author_link"]}

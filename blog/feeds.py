@@ -61,7 +61,7 @@ class Feed(View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self.find(**kwargs)
-        here = self.address() + ENDINGS[self.format]
+        here = self.base() + ENDINGS[self.format]
         if request.path != unquote(here):
             return redirect(here, permanent=True)
         etag, changed = self.etag(), self.last_change()
@@ -111,6 +111,10 @@ class Feed(View):
     def address(self) -> str:
         """The page of which this is the feed."""
         return "/"
+
+    def base(self) -> str:
+        """Where the feed itself stands, without the ending of its format."""
+        return self.address()
 
     def versions(self) -> list:
         """What changes whenever one of the items does. Cheap: it reads no texts."""

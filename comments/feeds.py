@@ -31,6 +31,9 @@ class RepliesFeed(Feed):
     def heading(self) -> str:
         return _("Replies")
 
+    def base(self) -> str:
+        return "/comments/"
+
     def newest(self) -> CommentQuerySet:
         replies = Comment.objects.visible().filter(entry__in=Entry.objects.published())
         return replies.newest_first()
@@ -67,6 +70,9 @@ class EntryRepliesFeed(RepliesFeed):
 
     def address(self) -> str:
         return self.entry.get_absolute_url()
+
+    def base(self) -> str:
+        return self.address()
 
     def newest(self) -> CommentQuerySet:
         return super().newest().filter(entry=self.entry)
