@@ -12,7 +12,14 @@ from blog.models import Category, Entry, Post
 
 @admin.register(Post)
 class PostAdmin(WritingAdmin):
-    list_display = ["title_or_untitled", "author", "shown_state", "published_at", "is_pinned", "link"]
+    list_display = [
+        "title_or_untitled",
+        "author",
+        "shown_state",
+        "published_at",
+        "is_pinned",
+        "link",
+    ]
     list_filter = [StateFilter, "is_pinned", ("author", AuthorFilter), "categories"]
     list_select_related = ["author"]
     ordering = ["-published_at", "-id"]

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from blog import search
 from blog.models import Entry, User
 
 ROWS_OF_TEXT = 30  # about what a laptop's screen shows
@@ -26,7 +25,11 @@ class WritingAdmin(admin.ModelAdmin):
     save_on_top = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("body", "body_html", "teaser_html", "search")
+        """Lists do without the texts, which are most of a row."""
+        queryset = super().get_queryset(request)
+        if request.resolver_match.url_name.endswith("_changelist"):
+            return queryset.defer("body", "body_html", "teaser_html", "search")
+        return queryset
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "body":
@@ -40,11 +43,6 @@ class WritingAdmin(admin.ModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"author": request.user.pk} | super().get_changeform_initial_data(request)
-
-    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
-        """Saves the tags and categories, whose names belong to the search index too."""
-        super().save_related(request, form, formsets, change)
-        search.index([form.instance.pk])
 
     def view_on_site(self, entry: Entry) -> str:
         return entry.get_absolute_url()

@@ -1,0 +1,88 @@
+"""Replies, in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from comments import rendering
+from comments.admin.moderating import ModerationAdmin
+from comments.models import Comment
+
+EXCERPT_WORDS = 40  # enough to judge most replies without opening them
+EXCERPT_WORDS_OF_PARENT = 12
+
+
+@admin.register(Comment)
+class CommentAdmin(ModerationAdmin):
+    list_display = ["who", "excerpt", "entry", "answers", "state", "posted_at"]
+    list_display_links = ["who"]
+    list_select_related = ["entry", "parent"]
+    search_fields = ["name", "text"]
+    date_hierarchy = "posted_at"
+    ordering = ["-posted_at", "-id"]
+    fields = [
+        "entry",
+        "answers",
+        "posted_at",
+        "state",
+        "author",
+        "name",
+        "website",
+        "text",
+        "shown",
+    ]
+    readonly_fields = ["entry", "answers", "posted_at", "state", "author", "shown"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        """Without the texts of the posts, which no page here shows."""
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("entry", "parent")
+            .defer("entry__body", "entry__body_html", "entry__teaser_html", "entry__search")
+        )
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any):
+        if db_field.name == "website":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Comment, form, change: bool) -> None:
+        """Saves what was written and nothing else: the place in the tree is posting.py's."""
+        obj.html = rendering.html_of(obj)
+        obj.save(update_fields=["name", "website", "text", "html"])
+
+    def view_on_site(self, comment: Comment) -> str | None:
+        return comment.get_absolute_url() if comment.is_visible else None
+
+    @admin.display(description=_("name"), ordering="name")
+    def who(self, comment: Comment) -> str:
+        return comment.name or _("(removed)")
+
+    @admin.display(description=_("text"))
+    def excerpt(self, comment: Comment) -> str:
+        return beginning(comment, EXCERPT_WORDS)
+
+    @admin.display(description=_("in reply to"))
+    def answers(self, comment: Comment) -> str:
+        if comment.parent is None:
+            return ""
+        return format_html(
+            "<b>{}</b> {}",
+            comment.parent.name,
+            beginning(comment.parent, EXCERPT_WORDS_OF_PARENT),
+        )
+
+    @admin.display(description=_("as readers see it"))
+    def shown(self, comment: Comment) -> SafeString:
+        return mark_safe(comment.html)
+
+
+def beginning(comment: Comment, words: int) -> str:
+    return Truncator(strip_tags(comment.text)).words(words, truncate="…")

@@ -1,0 +1,54 @@
+"""What the lists of replies and of mentions share: the acts of a moderator."""
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from comments import moderation
+
+
+class ModerationAdmin(admin.ModelAdmin):
+    """Nothing is added or deleted here: visitors write, and what is removed can come back."""
+
+    actions = ["approve", "mark_spam", "remove"]
+    list_filter = ["state"]
+    show_full_result_count = False  # counts all rows only to say how many are hidden
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Not by hand; only along with the post, which asks here too."""
+        own = f"{self.opts.app_label}_{self.opts.model_name}_"
+        if (request.resolver_match.url_name or "").startswith(own):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    @admin.action(description=_("Approve"), permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        count = moderation.approve(queryset)
+        self.tell(request, ngettext("%(count)d is shown.", "%(count)d are shown.", count), count)
+
+    @admin.action(description=_("Mark as spam"), permissions=["change"])
+    def mark_spam(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        count = moderation.mark_spam(queryset)
+        words = ngettext("%(count)d is marked as spam.", "%(count)d are marked as spam.", count)
+        self.tell(request, words, count)
+
+    @admin.action(description=_("Remove from the blog"), permissions=["change"])
+    def remove(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        count = moderation.remove(queryset)
+        words = ngettext(
+            "%(count)d is removed. It can be approved again.",
+            "%(count)d are removed. They can be approved again.",
+            count,
+        )
+        self.tell(request, words, count)
+
+    def tell(self, request: HttpRequest, words: str, count: int) -> None:
+        if count:
+            self.message_user(request, words % {"count": count}, messages.SUCCESS)
+        else:
+            self.message_user(request, _("There was nothing to change."), messages.INFO)

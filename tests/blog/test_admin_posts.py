@@ -1,0 +1,159 @@
+"""Writing posts in the admin."""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.models import Category, Entry, Post, Redirect, Tag, User
+
+ADD = "/admin/blog/post/add/"
+
+
+@pytest.fixture
+def write(admin_client):
+    """Fills in and sends the form for a new post."""
+
+    def send(url: str = ADD, **fields):
+        form = {
+            "title": "Hello",
+            "body": "Some text.",
+            "state": "published",
+            "slug": "",
+            "author": User.objects.get(username="admin").pk,
+            "replies_open": "on",
+        }
+        return admin_client.post(url, form | fields, follow=True)
+
+    return send
+
+
+def errors(response) -> dict[str, list[str]]:
+    return response.context["adminform"].form.errors
+
+
+def change_url(post: Entry) -> str:
+    return reverse("admin:blog_post_change", args=[post.pk])
+
+
+@pytest.mark.django_db
+class TestWriting:
+    def test_a_new_post_appears_at_once_at_the_address_made_from_its_title(self, write, client):
+        write(title="Grüße aus der Küche")
+        post = Post.objects.get()
+        assert post.slug == "grüße-aus-der-küche"
+        assert post.is_published
+        assert post.body_html == "<p>Some text.</p>"
+
+    def test_the_author_is_whoever_is_signed_in(self, admin_client):
+        form = admin_client.get(ADD).context["adminform"].form
+        assert form.initial["author"] == User.objects.get(username="admin").pk
+
+    def test_a_draft_has_no_address_and_offers_a_preview(self, write, admin_client):
+        write(state="draft")
+        post = Post.objects.get()
+        page = admin_client.get(change_url(post)).content.decode()
+        assert post.path is None
+        assert f'href="/preview/{post.pk}/" class="viewsitelink">Preview<' in page
+
+    def test_a_published_post_can_be_viewed_on_the_site(self, admin_client, post):
+        page = admin_client.get(change_url(post)).content.decode()
+        assert f'href="{post.path}" class="viewsitelink">View on site<' in page
+
+    def test_a_date_in_the_future_schedules_it(self, write, admin_client):
+        tomorrow = timezone.now() + datetime.timedelta(days=1)
+        write(published_at_0=f"{tomorrow:%Y-%m-%d}", published_at_1="12:00:00")
+        assert Post.objects.get().is_scheduled
+        assert "scheduled" in admin_client.get("/admin/blog/post/").content.decode()
+
+    def test_its_tags_and_categories_can_be_searched_for(self, write):
+        tag = Tag.objects.create(name="zucchini")
+        category = Category.objects.create(name="vegetables")
+        write(tags=[tag.pk], categories=[category.pk])
+        for word in ("zucchini", "vegetables"):
+            assert Post.objects.extra(
+                where=["search @@ websearch_to_tsquery('english', %s)"], params=[word]
+            ).exists()
+
+    def test_another_address_leaves_a_redirect(self, write, post):
+        old = post.path
+        write(change_url(post), slug="elsewhere", state="published")
+        assert Redirect.objects.get(path=old).entry_id == post.pk
+
+    def test_scripts_do_not_get_into_the_page(self, write):
+        write(body="<p onclick=x()>Hi</p><script>alert(1)</script>")
+        assert Post.objects.get().body_html == "<p>Hi</p>"
+
+
+@pytest.mark.django_db
+class TestRefusing:
+    def test_an_address_that_exists_is_refused_beside_the_field(self, write):
+        write(slug="same")
+        response = write(slug="same")
+        assert "Another post or page has this address" in errors(response)["slug"][0]
+        assert Post.objects.count() == 1
+
+    def test_a_title_of_ten_thousand_characters_is_refused_beside_the_field(self, write):
+        response = write(title="x" * 10_000)
+        assert "at most 300 characters" in errors(response)["title"][0]
+        assert response.context["adminform"].form["title"].value() == "x" * 10_000
+
+    @pytest.mark.parametrize("field", ["title", "body", "summary"])
+    def test_a_nul_byte_is_refused_beside_the_field(self, write, field):
+        assert "Null characters" in errors(write(**{field: "a\0b"}))[field][0]
+
+    def test_a_date_that_is_none_is_refused_beside_the_field(self, write):
+        response = write(published_at_0="tomorrow", published_at_1="noon")
+        assert errors(response)["published_at"]
+
+    def test_without_a_right_nobody_gets_in(self, client, author):
+        author.is_staff = True
+        author.save()
+        client.force_login(author)
+        assert client.get("/admin/blog/post/").status_code == 403
+
+    def test_a_right_lets_an_author_in(self, client, author):
+        author.is_staff = True
+        author.save()
+        author.user_permissions.add(Permission.objects.get(codename="view_post"))
+        client.force_login(author)
+        assert client.get("/admin/blog/post/").status_code == 200
+
+
+@pytest.mark.django_db
+class TestList:
+    @pytest.mark.parametrize("shown", ["published", "scheduled", "private", "draft"])
+    def test_the_list_can_be_cut_down_to_one_state(self, admin_client, make_post, shown):
+        now = timezone.now()
+        make_post("published")
+        make_post("scheduled", published_at=now + datetime.timedelta(days=1))
+        make_post("private", is_private=True)
+        make_post("draft", state=Post.State.DRAFT, published_at=None)
+        response = admin_client.get(f"/admin/blog/post/?shown={shown}")
+        assert [str(post) for post in response.context["cl"].result_list] == [shown]
+
+    def test_the_search_finds_a_word_of_the_text(self, admin_client, make_post):
+        make_post("One", body="<p>aubergine</p>")
+        make_post("Two")
+        response = admin_client.get("/admin/blog/post/?q=aubergine")
+        assert [str(post) for post in response.context["cl"].result_list] == ["One"]
+
+    def test_its_cost_does_not_grow_with_the_posts(
+        self, admin_client, make_post, django_assert_max_num_queries
+    ):
+        for number in range(12):
+            make_post(f"Post {number}")
+        with django_assert_max_num_queries(16):
+            admin_client.get("/admin/blog/post/")
+
+    def test_a_post_with_replies_can_be_deleted_whole(self, admin_client, post):
+        from comments import posting
+
+        posting.post(post.pk, name="Bob", text="Hello", state="approved")
+        response = admin_client.post(
+            reverse("admin:blog_post_delete", args=[post.pk]), {"post": "yes"}
+        )
+        assert response.status_code == 302
+        assert not Post.objects.exists()
