@@ -93,9 +93,10 @@ class ChoosePasswordForm(SetPasswordForm):
     )
     field_order = ["name", "new_password1", "new_password2"]
 
-    def __init__(self, user: User, *args, **kwargs) -> None:
+    def __init__(self, user: User | None, *args, **kwargs) -> None:
         super().__init__(user, *args, **kwargs)
-        self.fields["name"].initial = user.name
+        if user:  # a link that leads to nobody makes a form too, which is not shown
+            self.fields["name"].initial = user.name
 
     def save(self, commit: bool = True) -> User:
         if not self.user.name:

@@ -112,11 +112,21 @@ class Processes:
         for process in self.running.values():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0, deadline - time.monotonic()))
-            # The web server's workers too, should it have gone without them.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            end_group(process.pid)
             process.wait()
             process.stdin.close()
+
+
+def end_group(leader: int) -> None:
+    """Kills what is left of a process's group: web workers, where their master went without them.
+
+    Waits until they are gone, because the database is only stopped after its last user.
+    """
+    deadline = time.monotonic() + 1
+    with contextlib.suppress(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.killpg(leader, signal.SIGKILL)
+            time.sleep(PAUSE / 10)
 
 
 def database_is_there() -> bool:

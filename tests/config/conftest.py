@@ -1,0 +1,103 @@
+"""Real processes: the embedded database and the server, each with a data folder of its own."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from django.conf import settings
+
+PATIENCE = 60  # seconds; only a test that fails waits for so long
+SETTINGS = (
+    "ALLOWED_HOSTS DATA_DIR DATABASE_URL EMAIL_URL HOST PORT SECRET_KEY SITE_URL TRUST_FORWARDED "
+    "WEB_WORKERS DJANGO_SETTINGS_MODULE"
+).split()
+
+
+def environment(**changes: object) -> dict[str, str]:
+    """The environment of these tests, with only these settings in it."""
+    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    return kept | {name: str(value) for name, value in changes.items()}
+
+
+def wait_for(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.02)
+
+
+def processes_of(data_dir: Path) -> list[psutil.Process]:
+    """All processes that were started with this data folder, and those that they started."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("DATA_DIR") == str(data_dir) and process.is_running():
+                found.append(process)
+    return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def run(*command: str | Path, **changes: object) -> subprocess.CompletedProcess:
+    """Runs a command to its end, with these settings and no others."""
+    return subprocess.run(
+        [str(part) for part in command],
+        env=environment(**changes),
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+
+
+class Server:
+    """`python -m config.serve`, which is what bin/serve becomes."""
+
+    def __init__(self, data_dir: Path, port: int, *arguments: str, **changes: object) -> None:
+        self.data_dir, self.port = data_dir, port
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "config.serve", *arguments],
+            env=environment(DATA_DIR=data_dir, PORT=port, WEB_WORKERS=1, **changes),
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.greeting = ""
+        for line in self.process.stdout:
+            self.greeting += line
+            if "Ctrl-C ends it" in line:
+                return
+        self.end(signal.SIGTERM)
+        pytest.fail(f"The server did not start:\n{self.greeting}")
+
+    def end(self, wish: signal.Signals = signal.SIGINT) -> str:
+        """Asks it to end, and waits until it has. Returns what it said after its greeting."""
+        self.process.send_signal(wish)
+        said = self.process.stdout.read()
+        self.process.wait(PATIENCE)
+        self.process.stdout.close()
+        return said
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("data")
+    yield folder
+    for process in processes_of(folder):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
