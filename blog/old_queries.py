@@ -97,7 +97,7 @@ def period(digits: str, query: QueryDict) -> str | None:
     year, month = digits[:4], digits[4:6].replace("00", "")
     if not NUMBER.fullmatch(digits):
         return None
-    return list_at(f"/{year}/{month}/" if month else f"/{year}/")
+    return list_at(f"/{year}/{month}/" if month else f"/{year}/") or None
 
 
 # What each name in a query means. A look-up returns "" for what is not here, and None for what
