@@ -1,7 +1,7 @@
 """What a blog needs before it can be used: tables, an author, and on request something to read."""
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from blog.models import Entry, Site, User
@@ -23,11 +23,13 @@ def migrate() -> None:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
 
 
+@transaction.atomic
 def furnish(with_samples: bool) -> None:
     """Gives an empty database its settings, an author without a password, and the sample blog.
 
-    A database in which there is anything is left as it is; only an author who may do everything
-    is made where there is none.
+    All or nothing, so that a start which is broken off can be begun again. A database in which
+    there is anything is left as it is; only an author who may do everything is made where there
+    is none.
     """
     is_empty = not Site.objects.exists() and not Entry.objects.exists()
     author = administrators().first() or make_author()
