@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "config.headers.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "blog.middleware.SiteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
