@@ -8,6 +8,8 @@ class CommentsConfig(AppConfig):
 
     def ready(self) -> None:
         from blog.feeds import posts_listed
+        from comments import authors
         from comments.feeds import tell_of_replies
 
+        authors.connect()
         posts_listed.connect(tell_of_replies)

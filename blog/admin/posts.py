@@ -42,6 +42,7 @@ class PostAdmin(WritingAdmin):
             kwargs |= {
                 "form_class": TreeNodeMultipleChoiceField,
                 "queryset": Category.objects.all(),
+                "level_indicator": "— ",
             }
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

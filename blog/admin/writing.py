@@ -22,7 +22,6 @@ class WritingAdmin(admin.ModelAdmin):
     autocomplete_fields = ["lead_image", "tags"]
     search_fields = ["title", "slug", "body"]
     date_hierarchy = "published_at"
-    save_on_top = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Lists do without the texts, which are most of a row."""
@@ -32,14 +31,22 @@ class WritingAdmin(admin.ModelAdmin):
         return queryset
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any):
-        if db_field.name == "body":
+        if db_field.name == "title":
+            kwargs["widget"] = forms.TextInput({"class": "vLargeTextField"})
+        elif db_field.name == "body":
             attributes = {"rows": ROWS_OF_TEXT, "class": "vLargeTextField", "spellcheck": "true"}
             kwargs["widget"] = forms.Textarea(attributes)
         elif db_field.name == "summary":
             kwargs["widget"] = forms.Textarea({"rows": 3, "class": "vLargeTextField"})
         elif db_field.name == "categories":
             kwargs["widget"] = forms.CheckboxSelectMultiple()
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "author":
+            # Who wrote it is chosen here; people are made and deleted on pages of their own.
+            widget = formfield.widget
+            widget.can_add_related = widget.can_change_related = False
+            widget.can_delete_related = widget.can_view_related = False
+        return formfield
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"author": request.user.pk} | super().get_changeform_initial_data(request)

@@ -20,7 +20,7 @@ EXCERPT_WORDS_OF_PARENT = 12
 
 @admin.register(Comment)
 class CommentAdmin(ModerationAdmin):
-    list_display = ["who", "excerpt", "entry", "answers", "state", "posted_at"]
+    list_display = ["who", "excerpt", "entry", "state", "posted_at"]
     list_display_links = ["who"]
     list_select_related = ["entry", "parent"]
     search_fields = ["name", "text"]
@@ -67,17 +67,18 @@ class CommentAdmin(ModerationAdmin):
 
     @admin.display(description=_("text"))
     def excerpt(self, comment: Comment) -> str:
-        return beginning(comment, EXCERPT_WORDS)
+        """How the reply begins, below the beginning of what it answers."""
+        text = beginning(comment, EXCERPT_WORDS)
+        if comment.parent is None:
+            return text
+        return format_html('<span class="answered">{}</span>{}', self.answers(comment), text)
 
     @admin.display(description=_("in reply to"))
     def answers(self, comment: Comment) -> str:
         if comment.parent is None:
             return ""
-        return format_html(
-            "<b>{}</b> {}",
-            comment.parent.name,
-            beginning(comment.parent, EXCERPT_WORDS_OF_PARENT),
-        )
+        words = beginning(comment.parent, EXCERPT_WORDS_OF_PARENT)
+        return format_html("<b>{}</b>: {}", self.who(comment.parent), words)
 
     @admin.display(description=_("as readers see it"))
     def shown(self, comment: Comment) -> SafeString:

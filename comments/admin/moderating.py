@@ -12,6 +12,9 @@ from comments import moderation
 class ModerationAdmin(admin.ModelAdmin):
     """Nothing is added or deleted here: visitors write, and what is removed can come back."""
 
+    class Media:
+        css = {"all": ["comments/moderation.css"]}
+
     actions = ["approve", "mark_spam", "remove"]
     list_filter = ["state"]
     show_full_result_count = False  # counts all rows only to say how many are hidden

@@ -35,15 +35,17 @@ def shelf() -> Image.Image:
     draw = ImageDraw.Draw(image)
     font = ImageFont.load_default(28)
     bottom, left, step, scale = CHART[1] - 80, 90, 106, 11
+    signed = bottom - 14 * scale
+    draw.line((left - 20, signed, CHART[0] - 50, signed), QUIET, 3)
+    draw.text((left - 45, signed), "14", INK, font, anchor="mm")
+    number = {"fill": INK, "font": font, "anchor": "mm", "stroke_width": 6, "stroke_fill": PAPER}
     for week, value in enumerate(days):
         x = left + week * step
         colour = ACCENT if value < 14 else (92, 122, 128)
         draw.rectangle((x, bottom - value * scale, x + 70, bottom), fill=colour)
-        draw.text((x + 35, bottom - value * scale - 22), str(value), INK, font, anchor="mm")
-        draw.text((x + 35, bottom + 34), str(week + 1), INK, font, anchor="mm")
+        draw.text((x + 35, bottom - value * scale - 22), str(value), **number)
+        draw.text((x + 35, bottom + 34), str(week + 1), **number)
     draw.line((left - 20, bottom, CHART[0] - 50, bottom), fill=INK, width=3)
-    draw.line((left - 20, bottom - 14 * scale, CHART[0] - 50, bottom - 14 * scale), QUIET, 3)
-    draw.text((left - 45, bottom - 14 * scale), "14", INK, font, anchor="mm")
     return image
 
 
@@ -75,7 +77,7 @@ def blend(one: Colour, other: Colour, share: float) -> Colour:
 
 def evening() -> Image.Image:
     image = landscape((58, 46, 92), (206, 132, 128), (40, 34, 58), (246, 214, 170), seed=4)
-    ImageDraw.Draw(image).rectangle((640, 520, 664, 548), fill=(255, 214, 110))
+    ImageDraw.Draw(image).rectangle((600, 590, 622, 614), fill=(255, 214, 110))
     return image
 
 

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.utils import timezone
 
-from blog import search, uploading
+from blog import uploading
 from blog.models import (
     Category,
     Entry,
@@ -21,8 +21,8 @@ from blog.models import (
     User,
 )
 from comments import posting, rendering
+from comments.authors import name_of
 from comments.models import Comment, Mention
-from comments.models.comments import MAX_NAME_LENGTH
 from comments.samples import pictures
 from comments.samples.discussion import AUTHOR, MENTIONS, REPLIES, SampleReply, walk
 from comments.samples.entries import CATEGORIES, PAGES, POSTS, SITE, SampleEntry
@@ -121,12 +121,13 @@ def plant_post(sample: SampleEntry, author: User, addresses: dict[str, str]) -> 
             pk__in=recorded("category").values("object_id"), name__in=sample.categories
         )
     )
+    tags = []
     for name in sample.tags:
         tag, is_new = Tag.objects.get_or_create(name=name)
         if is_new:
             record([tag])
-        post.tags.add(tag)
-    search.index([post.pk])
+        tags.append(tag)
+    post.tags.set(tags)
     record([post])
     return post
 
@@ -181,7 +182,7 @@ def plant_replies(post: Post, samples: list[SampleReply], author: User, number: 
         reply = Comment(
             pk=number,
             parent=parent,
-            name=str(author)[:MAX_NAME_LENGTH] if is_author else sample.name,
+            name=name_of(author) if is_author else sample.name,
             author=author if is_author else None,
             text=sample.text,
             state=sample.state,

@@ -60,7 +60,7 @@ class TestReplies:
         parent = posting.post(post.pk, name="Eve", text="A question", state="approved")
         posting.post(post.pk, name="Bob", text="Yes", state="approved", parent_id=parent.pk)
         page = admin_client.get(LIST).content.decode()
-        assert "<b>Eve</b> A question" in page
+        assert "<b>Eve</b>: A question" in page
 
     def test_a_corrected_text_is_rendered_and_sanitised(self, admin_client, reply):
         form = {"name": "Bob", "text": "**Better** <script>x</script>", "website": ""}
