@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 
 from config.embedded.guardian import CannotStartError
 
@@ -15,8 +15,8 @@ from config.embedded.guardian import CannotStartError
 def in_one_line(program: str) -> Iterator[None]:
     """Ends the process with one line and status 1 where its user can put right what is wrong.
 
-    That is a wrong setting, and a database that cannot be reached. Everything else is our mistake,
-    and keeps its traceback.
+    That is a wrong setting, and a database that cannot be reached or has no tables yet. Everything
+    else is our mistake, and keeps its traceback.
     """
     try:
         yield
@@ -26,6 +26,13 @@ def in_one_line(program: str) -> Iterator[None]:
         if not never_reached(error.__cause__):
             raise
         sys.exit(f"{program}: The database cannot be reached: {one_line(error)}")
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, psycopg.errors.UndefinedTable):
+            raise
+        sys.exit(
+            f"{program}: The database lacks a table: start bin/serve once, or run manage.py "
+            f"migrate. ({error.__cause__.diag.message_primary})"
+        )
 
 
 def never_reached(error: BaseException | None) -> bool:

@@ -105,6 +105,13 @@ def test_a_wrong_setting_ends_a_command_with_one_line(tmp_path):
     assert answer.stderr == "manage.py: WEB_WORKERS: '0' is not a whole number from 1 to 64.\n"
 
 
+def test_a_database_without_tables_says_how_to_make_them(tmp_path):
+    answer = run(*MANAGE, "sign_in_link", DATA_DIR=tmp_path)
+    assert answer.returncode == 1
+    (line,) = answer.stderr.splitlines()
+    assert "manage.py migrate" in line
+
+
 def test_the_secret_key_is_made_once_and_is_its_owners_alone(tmp_path):
     key = environment.kept_secret_key(tmp_path / "new")
     assert len(key) >= environment.MIN_SECRET_LENGTH
