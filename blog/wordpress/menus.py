@@ -1,7 +1,7 @@
 """The menu of the old blog.
 
 WordPress themes have several places for menus, and an export does not say which menu stands where.
-The blog has one menu: it becomes the one that is called the main menu, else the longest.
+Ours is the one that is called the main menu, else the longest.
 """
 
 import re
@@ -72,7 +72,7 @@ class Menus:
             self.menus,
             key=lambda slug: (
                 bool(MAIN.search(f"{slug} {self.name_of(slug)}")),
-                len(self.menus[slug]),
+                sum(not is_heading(item) for item in self.menus[slug]),
             ),
         )
         for slug, items in self.menus.items():
@@ -159,6 +159,11 @@ class Menus:
         for position, page in enumerate(pages.order_by("title", "pk")):
             MenuEntry.objects.create(page=page, position=position)
             self.report.add(_("menu entry"), _("for a page, since the old blog had no menu"))
+
+
+def is_heading(item: MenuItem) -> bool:
+    """Whether an entry leads nowhere and only names those below it."""
+    return item.kind == "custom" and not ADDRESS.match(item.address.strip())
 
 
 def others_made_entries() -> bool:

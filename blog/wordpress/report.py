@@ -28,7 +28,8 @@ class Report:
 
     def skip_known(self, kind: str, count: int = 1) -> None:
         """Counts what an earlier import brought already."""
-        self.known[kind] += count
+        if count:
+            self.known[kind] += count
 
     def note(self, subject: str, reason: str) -> None:
         """Notes what was dropped or changed, and why."""

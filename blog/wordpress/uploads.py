@@ -200,9 +200,11 @@ class Uploads:
             return
         if original_of(tail) not in self.originals:
             if tail not in self.attached:
+                number = number_for(UPLOAD, tail)
+                self.tails[number] = tail
                 self.bring(
                     AttachmentOutline(
-                        number=number_for(UPLOAD, tail),
+                        number=number,
                         type="attachment",
                         status="inherit",
                         title=PurePosixPath(tail).stem,
@@ -210,7 +212,6 @@ class Uploads:
                         slug="",
                         parent=0,
                         address=address,
-                        attached_file=tail,
                     )
                 )
             return
