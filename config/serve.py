@@ -177,13 +177,13 @@ def run() -> None:
     processes = Processes()
     try:
         processes.start("web")
-        processes.start("jobs")
         deadline = time.monotonic() + PATIENCE
         while not answers():
             processes.check()
             if time.monotonic() > deadline:
                 sys.exit(f"bin/serve: The web server did not answer within {PATIENCE} seconds.")
             time.sleep(PAUSE)
+        processes.start("jobs")
         greet()
         connections.close_all()
         while True:
