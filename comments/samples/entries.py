@@ -64,11 +64,11 @@ POSTS = [
     ),
     SampleEntry(
         "night", "Who brings a medicine at three in the morning", 27,
-        ("Night shifts",), ("safety", "waiting"), lead_image="midnight",
+        ("Night shifts",), ("safety", "waiting"), lead_image="windows",
     ),
     SampleEntry(
         "colour", "Why your tablets changed colour again", 8,
-        ("Supply", "Hospital"), ("packaging", "safety", "numbers"), lead_image="tablets",
+        ("Supply", "Hospital"), ("packaging", "safety", "numbers"), lead_image="tray",
     ),
     SampleEntry("cover", "For those who cover for me", 3, ("Hospital",),
                 fields={"is_private": True}),

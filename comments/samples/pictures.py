@@ -71,6 +71,37 @@ def landscape(top: Colour, low: Colour, hills: Colour, light: Colour, seed: int)
     return image
 
 
+def tray() -> Image.Image:
+    """Cups on the evening trolley, seen from above, one of them unlike the others."""
+    image = Image.new("RGB", CHART, (72, 92, 96))
+    draw = ImageDraw.Draw(image)
+    for row in range(3):
+        for column in range(6):
+            x, y = 150 + column * 180, 130 + row * 190
+            draw.ellipse((x - 74, y - 74, x + 74, y + 74), fill=(238, 236, 230))
+            draw.ellipse((x - 60, y - 60, x + 60, y + 60), fill=(214, 212, 205))
+            if (row, column) == (1, 4):
+                box, colour = (x - 34, y - 15, x + 34, y + 15), (252, 251, 247)
+            else:
+                box, colour = (x - 20, y - 20, x + 20, y + 20), (220, 146, 152)
+            draw.rounded_rectangle(box, radius=20, fill=colour)
+    return image
+
+
+def windows() -> Image.Image:
+    """A house front at night; three of its windows are lit."""
+    image = Image.new("RGB", CHART, (18, 22, 38))
+    draw = ImageDraw.Draw(image)
+    lit = {(0, 7), (2, 2), (3, 9)}
+    for row in range(4):
+        for column in range(12):
+            x, y = 60 + column * 92, 60 + row * 138
+            colour = (250, 208, 118) if (row, column) in lit else (36, 44, 70)
+            draw.rectangle((x, y, x + 58, y + 92), fill=colour)
+            draw.line((x + 29, y, x + 29, y + 92), fill=(18, 22, 38), width=5)
+    return image
+
+
 def blend(one: Colour, other: Colour, share: float) -> Colour:
     return tuple(round(a + (b - a) * min(share, 1)) for a, b in zip(one, other, strict=True))
 
@@ -95,6 +126,8 @@ PICTURES: dict[str, tuple[Callable[[], Image.Image], str]] = {
     "shelf": (shelf, "Bar chart of the days of stock in ten weeks."),
     "evening": (evening, "Abstract evening sky over hills, with one lit window."),
     "midnight": (midnight, "Abstract night sky with a pale moon over black hills."),
+    "tray": (tray, "Eighteen cups on a tray; one of the tablets in them is unlike the others."),
+    "windows": (windows, "A house front at night with three lit windows."),
     "dawn": (dawn, "Abstract dawn in orange over grey hills."),
 }
 
