@@ -6,23 +6,34 @@ the rules here change.
 
 import re
 from functools import partial
+from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from bleach.html5lib_shim import Filter
 from django.conf import settings
-from django.utils.html import escape, strip_tags
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
 
-from blog.paragraphs import add_paragraphs
-from blog.sanitize import clean, is_start
+from blog import paragraphs
+from blog.embeds import end, is_space, is_start, local_address, start, value_of
+from blog.markup import attributes
+from blog.sanitize import clean
 
 TEASER_WORDS = 55  # of a text that has neither a summary nor a mark where the teaser ends
-MORE = re.compile(r"<!--\s*more\b.*?-->", re.DOTALL)
-BLOCKS = re.compile(
-    r"<(p|div|h[1-6]|ul|ol|dl|table|blockquote|figure|pre|hr|section|details)\b", re.IGNORECASE
-)
-FOOTNOTE_ANCHOR = re.compile(r"#?fn")
+MORE = re.compile(r"<!--\s*more\b(?:(?!-->|<!--).)*-->", re.DOTALL)
+NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
+BLOCKS = paragraphs.BLOCKS - {""} | {"pre"}
+BLOCK = re.compile(rf"<(?:{'|'.join(sorted(BLOCKS))})[\s/>]", re.IGNORECASE)
+IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+FOOTNOTE_ANCHOR = re.compile(r"#?_?(?:fn|ftn|edn)")
+
+TABLE = _("Table")
+FOOTNOTES = _("Footnotes")
+BACK = _("Back to the text")
 
 
 class Rendered(NamedTuple):
@@ -34,15 +45,18 @@ class Rendered(NamedTuple):
 
 
 def render(source: str, *, anchor: str, summary: str = "") -> Rendered:
-    """Makes the HTML of a post or page. One query where the text shows images of the blog.
+    """Makes the HTML of a post or page.
+
+    One query where the text shows images of the blog, one where it has tables or footnotes.
 
     Args:
         source: HTML, or plain text with empty lines between paragraphs.
         anchor: makes the footnotes' anchors unique where several texts stand on one page.
         summary: plain text that replaces the beginning of the text as teaser.
     """
-    if not BLOCKS.search(source):
-        source = add_paragraphs(source)
+    source = NEXT_PAGE.sub("\n\n", source)
+    if not BLOCK.search(source):
+        source = paragraphs.add_paragraphs(source)
     before, *after = MORE.split(source, maxsplit=1)
     to_html = partial(clean, filters=(*FILTERS, unique_footnotes(anchor), sizes_of(source)))
     html = to_html(before + "".join(after))
@@ -50,9 +64,43 @@ def render(source: str, *, anchor: str, summary: str = "") -> Rendered:
         return Rendered(html, f"<p>{escape(summary)}</p>", bool(html))
     if after:
         return Rendered(html, to_html(before), bool(after[0].strip()))
-    text = " ".join(strip_tags(html).split())
+    text = words_of(html)
     teaser = Truncator(text).words(TEASER_WORDS, truncate="…")
-    return Rendered(html, f"<p>{teaser}</p>" if teaser else "", teaser != text)
+    return Rendered(html, f"<p>{escape(teaser)}</p>" if teaser else "", teaser != text)
+
+
+def words_of(html: str) -> str:
+    """The words that a clean text shows, footnotes left out, with one space between them."""
+    reader = Words()
+    reader.feed(html)
+    reader.close()
+    return " ".join("".join(reader.words).split())
+
+
+class Words(HTMLParser):
+    """Reads the text, with a space where a block begins or ends."""
+
+    def __init__(self):
+        super().__init__()
+        self.words: list[str] = []
+        self.footnote: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        classes = (dict(attrs).get("class") or "").split()
+        if self.footnote or {"footnote-ref", "footnotes"} & set(classes):
+            self.footnote += [tag] * (not self.footnote or tag == self.footnote[0])
+        elif tag in BLOCKS or tag == "br":
+            self.words.append(" ")
+
+    def handle_endtag(self, tag):
+        if self.footnote and tag == self.footnote[0]:
+            self.footnote.pop()
+        elif tag in BLOCKS:
+            self.words.append(" ")
+
+    def handle_data(self, data):
+        if not self.footnote:
+            self.words.append(data)
 
 
 class LowerHeadings(Filter):
@@ -70,22 +118,29 @@ class ScrollingTables(Filter):
 
     def __iter__(self):
         depth = 0
+        is_framed = is_ours = False
         for token in super().__iter__():
             is_table = token.get("name") == "table"
             if is_table and token["type"] == "StartTag":
+                if not depth and not is_framed:
+                    is_ours = True
+                    yield self.frame()
                 depth += 1
-                if depth == 1:
-                    yield {
-                        "type": "StartTag",
-                        "name": "div",
-                        "namespace": token.get("namespace"),
-                        "data": {(None, "class"): "scroll", (None, "tabindex"): "0"},
-                    }
             yield token
             if is_table and token["type"] == "EndTag":
                 depth -= 1
-                if depth == 0:
-                    yield {"type": "EndTag", "name": "div", "namespace": token.get("namespace")}
+                if not depth and is_ours:
+                    is_ours = False
+                    yield end("div")
+            if not is_space(token):
+                is_framed = is_start(token) and value_of(token, "class") == "scroll"
+
+    @staticmethod
+    def frame() -> dict:
+        # A group and not a region: regions need a name each, and pages have several tables.
+        token = start("div", class_="scroll", tabindex="0", role="group")
+        token["data"][(None, "aria-label")] = escape(in_language_of_blog(TABLE))
+        return token
 
 
 class ScrollingCode(Filter):
@@ -93,13 +148,41 @@ class ScrollingCode(Filter):
 
     def __iter__(self):
         for token in super().__iter__():
-            if token.get("name") == "pre" and is_start(token):
-                if "verse" not in token["data"].get((None, "class"), "").split():
-                    token["data"][(None, "tabindex")] = "0"
+            is_pre = token.get("name") == "pre" and is_start(token)
+            if is_pre and "verse" not in value_of(token, "class").split():
+                token["data"][(None, "tabindex")] = "0"
             yield token
 
 
-FILTERS = (LowerHeadings, ScrollingTables, ScrollingCode)
+class NamedFootnotes(Filter):
+    """The list of footnotes has a name for those who hear it, and so have the arrows back."""
+
+    def __iter__(self):
+        for token in super().__iter__():
+            if is_start(token) and (None, "class") in token["data"]:
+                classes = value_of(token, "class").split()
+                if token["name"] == "section" and "footnotes" in classes:
+                    self.name(token, "doc-endnotes", FOOTNOTES)
+                elif token["name"] == "a" and "footnote-back" in classes:
+                    self.name(token, "doc-backlink", BACK)
+            yield token
+
+    @staticmethod
+    def name(token: dict, role: str, words: Promise) -> None:
+        token["data"].setdefault((None, "role"), role)
+        if not value_of(token, "aria-label"):
+            token["data"][(None, "aria-label")] = escape(in_language_of_blog(words))
+
+
+def in_language_of_blog(words: Promise) -> str:
+    """The words as the blog's readers know them, whoever saves the text. One query."""
+    from blog.models import Site
+
+    with translation.override(Site.current().language):
+        return str(words)
+
+
+FILTERS = (LowerHeadings, ScrollingTables, ScrollingCode, NamedFootnotes)
 
 
 def unique_footnotes(anchor: str) -> type[Filter]:
@@ -113,80 +196,47 @@ def unique_footnotes(anchor: str) -> type[Filter]:
                         value = token["data"].get(name, "")
                         if FOOTNOTE_ANCHOR.match(value):
                             mark, bare = ("#", value[1:]) if value[0] == "#" else ("", value)
-                            token["data"][name] = f"{mark}e{anchor}-{bare}"
+                            if mark or name[1] == "id":
+                                token["data"][name] = f"{mark}e{anchor}-{bare}"
                 yield token
 
     return UniqueFootnotes
 
 
-def local_path(address: str) -> str | None:
-    """The path below MEDIA_URL that an image's address means, or None for one of another host."""
-    address = address.removeprefix(settings.SITE_URL)
-    if address.startswith(settings.MEDIA_URL):
-        return unquote(urlsplit(address).path).removeprefix(settings.MEDIA_URL)
+def path_of_upload(address: str) -> str | None:
+    """The path below MEDIA_URL that an address means, or None if it means none."""
+    path = urlsplit(local_address(address) or "").path
+    if path.startswith(settings.MEDIA_URL):
+        return unquote(path).removeprefix(settings.MEDIA_URL)
     return None
 
 
 def sizes_of(source: str) -> type[Filter]:
-    """Gives each image its size, so that nothing jumps, and turns images of other hosts into links.
-
-    A page of the blog asks no other host for anything: its readers would be known there.
-    """
+    """Gives each image of the blog its size, so that nothing jumps while the page loads."""
     from blog.models import Upload
 
-    paths = {
-        path
-        for address in re.findall(
-            r"""<img\b[^>]*?\bsrc\s*=\s*["']([^"']+)""", source, re.IGNORECASE
-        )
-        if (path := local_path(address))
-    }
+    images = (attributes(tag).get("src", "") for tag in IMAGE.findall(source))
+    paths = {path for address in images if (path := path_of_upload(address))}
+    uploads = Upload.objects.filter(file__in=paths) if paths else Upload.objects.none()
     sizes = {
-        name: (width, height)
-        for name, width, height in (
-            Upload.objects.filter(file__in=paths).values_list("file", "width", "height")
-            if paths
-            else ()
-        )
+        name: {(None, "width"): str(width), (None, "height"): str(height)}
+        for name, width, height in uploads.values_list("file", "width", "height")
+        if width and height
     }
 
-    class Images(Filter):
+    class Sizes(Filter):
         def __iter__(self):
             for token in super().__iter__():
                 if token.get("name") == "img" and is_start(token):
-                    yield from self.image(token)
-                else:
-                    yield token
+                    size = sizes.get(path_of_upload(value_of(token, "src")), {})
+                    if size and not has_size(token):
+                        token["data"] |= size
+                    token["data"].setdefault((None, "alt"), "")
+                    token["data"] |= {(None, "loading"): "lazy", (None, "decoding"): "async"}
+                yield token
 
-        def image(self, token: dict):
-            data = token["data"]
-            source = data.get((None, "src"), "")
-            path = local_path(source)
-            if path is None and not source.startswith("/"):
-                yield from self.link(token, source)
-                return
-            width, height = sizes.get(path, (None, None))
-            if width and height and not (data.get((None, "width")) and data.get((None, "height"))):
-                data[(None, "width")], data[(None, "height")] = str(width), str(height)
-            data.setdefault((None, "alt"), "")
-            data[(None, "loading")] = "lazy"
-            data[(None, "decoding")] = "async"
-            yield token
+    return Sizes
 
-        @staticmethod
-        def link(token: dict, source: str):
-            host = urlsplit(source).hostname
-            if not host:
-                return
-            words = token["data"].get((None, "alt")) or source.rsplit("/", 1)[-1]
-            namespace = token.get("namespace")
-            yield {
-                "type": "StartTag",
-                "name": "a",
-                "namespace": namespace,
-                "data": {(None, "href"): source},
-            }
-            yield {"type": "Characters", "data": f"{words} ({host})"}
-            yield {"type": "EndTag", "name": "a", "namespace": namespace, "data": {}}
 
-    return Images
+def has_size(token: dict) -> bool:
+    return bool(value_of(token, "width") and value_of(token, "height"))

@@ -16,6 +16,7 @@ VERBATIM = frozenset({"math", "pre", "script", "style", "svg", "template", "text
 MARKUP = re.compile(r"<(?:!|\?|(/?)([a-zA-Z][^\s/>]*))")
 QUOTE_OR_END = re.compile(r"""=\s*+(["'])|>""")
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]++)))?""")
+NO_REFERENCE = re.compile(r"&(?=[a-zA-Z][a-zA-Z0-9]*+=)")
 
 
 class Kind(Enum):
@@ -97,8 +98,13 @@ def attributes(start_tag: str) -> dict[str, str]:
     found = {}
     opening = MARKUP.match(start_tag)
     for name, *values in ATTRIBUTE.findall(start_tag, opening.end()):
-        found.setdefault(name.lower(), unescape("".join(values)))
+        found.setdefault(name.lower(), decoded("".join(values)))
     return found
+
+
+def decoded(value: str) -> str:
+    """An attribute's value as browsers read it: `&copy=` in an address is no ©."""
+    return unescape(NO_REFERENCE.sub("&amp;", value))
 
 
 def start_tag(name: str, attributes: dict[str, str]) -> str:

@@ -78,6 +78,8 @@ class Paragraphs:
             self.open.append(piece.name)
             self.is_open[piece.name] += 1
         self.html.append(piece.source)
+        if piece.name in VOID and self.open[-1] in ALWAYS_PARAGRAPHS:
+            self.html.append("\n")
 
     def end(self, piece: Piece) -> None:
         self.flush()
@@ -140,7 +142,8 @@ def with_breaks(chunk: list[Piece]) -> str:
     for piece in chunk:
         source = piece.source
         if piece.kind is Kind.TEXT:
-            if previous == "br":
+            if previous == "br" and LINE_BREAK.match(source):
+                html.append("\n")
                 source = source.lstrip()
             source = LINE_BREAK.sub("<br>\n", source)
         html.append(source)

@@ -38,6 +38,7 @@ class Block:
 
     name: str
     values: dict
+    notes_before: int = 0
     html: list[str] = field(default_factory=list)
     children: list[str] = field(default_factory=list)
 
@@ -70,7 +71,8 @@ class Blocks:
                     self.close(opened)
             else:
                 opened[-1].children.append(name)
-                opened.append(Block(name, self.values(name, rest.removesuffix("/"))))
+                before = len(self.context.notes)
+                opened.append(Block(name, self.values(name, rest.removesuffix("/")), before))
                 if rest.endswith("/"):
                     self.close(opened)
         while len(opened) > 1:
@@ -100,10 +102,12 @@ class Blocks:
         if handler := HANDLERS.get(block.name):
             return handler(block, html, self.context)
         if block.name not in SILENT and not TEXT_OR_MEDIA.search(html):
+            del self.context.notes[block.notes_before :]  # those inside are left out with it
             self.context.note(
                 f"The block “{block.name}” was left out: it has no text of its own, WordPress "
                 "makes it for each page."
             )
+            return ""
         return html
 
     def shared_block(self, block: Block) -> str:

@@ -19,7 +19,7 @@ from blog.wordpress.tags import modernise
 
 __all__ = ["Attachment", "Converted", "Library", "convert"]
 
-MORE = re.compile(r"<!--\s*more\b((?:(?!-->).)*)-->", re.DOTALL)
+MORE = re.compile(r"<!--\s*more\b((?:(?!-->|<!--).)*)-->", re.DOTALL)
 NO_TEASER = re.compile(r"<!--\s*noteaser\s*-->")
 NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
 ADDRESS_ALONE = re.compile(
@@ -27,6 +27,9 @@ ADDRESS_ALONE = re.compile(
     r"""|^[^\S\n]*+(https?://[^\s<>"]++)[^\S\n]*+$""",
     re.MULTILINE,
 )
+EMPTY = re.compile(r"<(p|div)(?:\s[^<>]*)?>\s*+</\1>")
+MAX_EMPTY_DEPTH = 10  # passes over the text
+EMPTY_LINES = re.compile(r"\n(?:[^\S\n]*+\n){2,}")
 
 
 class Converted(NamedTuple):
@@ -56,7 +59,7 @@ def convert(content: str, library: Library, post_id: int, footnotes: str = "") -
     if is_classic:
         html = add_paragraphs(html)
     html = link_footnotes(html, footnotes, context)
-    return Converted(modernise(html, context).strip(), context.notes)
+    return Converted(tidy(modernise(html, context)), context.notes)
 
 
 def with_marks(html: str, context: Context) -> str:
@@ -92,3 +95,16 @@ def with_embeds(html: str, context: Context) -> str:
 
 def is_embeddable(piece: Piece) -> bool:
     return piece.kind not in (Kind.VERBATIM, Kind.COMMENT)
+
+
+def tidy(html: str) -> str:
+    """Without the holes that the comments and elements left which are gone."""
+    for _ in range(MAX_EMPTY_DEPTH):
+        html, found = EMPTY.subn("", html)
+        if not found:
+            break
+    parts = (
+        piece.source if piece.kind is Kind.VERBATIM else EMPTY_LINES.sub("\n\n", piece.source)
+        for piece in pieces(html)
+    )
+    return "".join(parts).strip()

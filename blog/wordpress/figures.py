@@ -25,7 +25,7 @@ def alignment(word: str) -> str:
 def columns(number: str | int | None) -> str:
     """The class for a number of columns; "" where the page may choose."""
     number = int(number) if str(number or "").isdecimal() else 0
-    return f"columns-{min(number, MAX_COLUMNS)}" if number > 1 else ""
+    return f"columns-{min(number, MAX_COLUMNS)}" if number else ""
 
 
 def figure(inside: str, caption: str = "", classes: Iterable[str] = ()) -> str:

@@ -8,6 +8,7 @@ from blog.wordpress import figures
 from blog.wordpress.context import Context
 
 ADDRESSES = ("href", "src", "poster", "data")
+DROPPED = frozenset({"sizes", "srcset", "style"})
 CLASSES = figures.CLASSES | {
     "blocks-gallery-item": "",
     "wp-block-gallery": "gallery",
@@ -15,7 +16,7 @@ CLASSES = figures.CLASSES | {
     "wp-block-verse": "verse",
 }
 KEPT_CLASSES = re.compile(
-    r"align-\w+|columns(?:-[2-4])?|embed|footnote-\w+|footnotes|gallery|language-\S+|pullquote"
+    r"align-\w+|columns(?:-[1-4])?|embed|footnote-\w+|footnotes|gallery|language-\S+|pullquote"
     r"|verse|wide"
 )
 NAMES = {"acronym": "abbr", "strike": "s", "tt": "code"}
@@ -62,11 +63,11 @@ def verbatim(piece: Piece, context: Context) -> str:
 
 
 def with_addresses(values: dict[str, str], context: Context) -> dict[str, str]:
-    """Without the sizes of an image to choose from: each would be one more address to keep."""
+    """With addresses of today, and without what the sanitiser would take out anyway."""
     return {
         key: context.new_address(value.strip()) if key in ADDRESSES and value.strip() else value
         for key, value in values.items()
-        if key not in ("srcset", "sizes")
+        if key not in DROPPED and not key.startswith("data-")
     }
 
 
