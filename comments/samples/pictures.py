@@ -135,5 +135,5 @@ PICTURES: dict[str, tuple[Callable[[], Image.Image], str]] = {
 def draw(name: str) -> bytes:
     """The picture of that name, as a WebP file. About 50 ms."""
     buffer = io.BytesIO()
-    PICTURES[name][0]().save(buffer, "WEBP", quality=QUALITY, method=4)
+    PICTURES[name][0]().save(buffer, "WEBP", quality=QUALITY, method=1)
     return buffer.getvalue()

@@ -155,6 +155,19 @@ class TestRemoval:
         assert Upload.objects.filter(title="tablets").exists()
         assert "Kept, because you changed them" in " ".join(removed.sentences())
 
+    def test_one_that_was_merely_saved_in_a_form_goes(self, colour):
+        colour.body = colour.body.strip().replace("\n", "\r\n")
+        colour.save()
+        assert samples.remove().kept == []
+
+    def test_a_page_that_the_author_rewrote_stays_in_the_menu(self, sample_blog):
+        about = Page.objects.get(slug="about")
+        about.body = "<p>About me.</p>"
+        about.save()
+        samples.remove()
+        assert [page.title for page in Page.objects.all()] == ["About"]
+        assert [entry.page for entry in MenuEntry.objects.all()] == [about]
+
     def test_a_visitor_s_answer_to_a_rewritten_sample_stays(self, colour):
         Post.objects.filter(pk=colour.pk).update(title="My own title")
         parent = Comment.objects.visible().filter(entry=colour, level=3).first()
