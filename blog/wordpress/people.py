@@ -30,7 +30,8 @@ class People:
         self.by_number: dict[int, User] = {}
         for author in contents.authors:
             user = self.bring(author.text("wp:author_login"), author)
-            self.by_number[author.number("wp:author_id")] = user
+            if number := author.number("wp:author_id"):
+                self.by_number[number] = user
         for login in contents.creators:
             self.of(login)
 

@@ -8,7 +8,7 @@ import datetime
 import html
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,8 @@ FILE_ADDRESS = re.compile(
     r"""(?=["'\s<>?#&\])|]|$)"""
 )
 MAX_KNOWN_OFFSETS = 40  # more than that many offsets from UTC are mistakes in the file
+
+NUMBER = "@number"  # the field in which `Numbering` leaves what it gave
 
 
 @dataclass
@@ -80,6 +82,7 @@ class Contents:
     offsets: Counter[datetime.timedelta] = field(default_factory=Counter)
     highest_comment: int = 0
     repairs: int = 0
+    doubles: list[Outline] = field(default_factory=list)
 
     @property
     def blog_address(self) -> str:
@@ -101,9 +104,13 @@ def scan(path: Path, on_progress: Callable[[int], object]) -> Contents:
     """
     reader = Reader(path, on_progress)
     contents = Contents(reader.channel, "")
+    numbering = Numbering()
     for record in reader.records():
         if record.name == "item":
-            add_item(contents, record)
+            is_double = numbering.give(record)
+            outline = add_item(contents, record)
+            if is_double:
+                contents.doubles.append(outline)
         elif record.name == "wp:author":
             contents.authors.append(record)
         else:
@@ -113,11 +120,32 @@ def scan(path: Path, on_progress: Callable[[int], object]) -> Contents:
     return contents
 
 
+class Numbering:
+    """Gives each item a number of its own: the one it had, or one made from its other marks.
+
+    A number tells items apart between runs, and files that were put together by hand use some of
+    them twice. Both readings of a file go through this, in the same order.
+    """
+
+    def __init__(self) -> None:
+        self.seen: dict[int, tuple[str, ...]] = {}
+
+    def give(self, item: Record) -> bool:
+        """Sets the item's number. Returns whether another item had its number before."""
+        marks = tuple(
+            item.text(name) for name in ("wp:post_type", "title", "wp:post_date", "wp:post_name")
+        )
+        number = item.number("wp:post_id")
+        is_taken = number != 0 and self.seen.setdefault(number, marks) != marks
+        if is_taken or number == 0:
+            number = number_for(item.text("guid") or item.text("link"), *marks)
+            item.fields[NUMBER] = str(number)
+        return is_taken
+
+
 def item_number(item: Record) -> int:
-    """The item's number on the old blog, or one made from its other marks."""
-    return item.number("wp:post_id") or number_for(
-        item.text("guid") or item.text("link"), item.text("title"), item.text("wp:post_date")
-    )
+    """The item's number on the old blog, or the one below zero that `Numbering` gave it."""
+    return int(item.fields.get(NUMBER, 0)) or item.number("wp:post_id")
 
 
 def comment_number(item: Record, comment: Record) -> int:
@@ -130,10 +158,21 @@ def comment_number(item: Record, comment: Record) -> int:
     )
 
 
-def add_item(contents: Contents, item: Record) -> None:
+def items(path: Path, on_progress: Callable[[int], object]) -> Iterator[Record]:
+    """The items of a file that was scanned before, with the same numbers."""
+    numbering = Numbering()
+    for record in Reader(path, on_progress).records():
+        if record.name == "item":
+            numbering.give(record)
+            yield record
+
+
+def add_item(contents: Contents, item: Record) -> Outline:
+    """Keeps what is small of an item."""
     post_type = item.text("wp:post_type") or "post"
-    outline = {
-        "number": item_number(item),
+    number = item_number(item)
+    values = {
+        "number": number,
         "type": post_type,
         "status": item.text("wp:status"),
         "title": html.unescape(item.text("title")),
@@ -141,14 +180,14 @@ def add_item(contents: Contents, item: Record) -> None:
         "slug": item.text("wp:post_name"),
         "parent": item.number("wp:post_parent"),
     }
-    number = item_number(item)
-    if post_type == "attachment":
-        contents.attachments[number] = attachment_outline(item, outline)
-        contents.items[number] = contents.attachments[number]
-    elif post_type == "nav_menu_item":
-        contents.menu_items.append(menu_item(item, outline))
+    if post_type == "nav_menu_item":
+        outline = menu_item(item, values)
+        contents.menu_items.append(outline)
+    elif post_type == "attachment":
+        outline = attachment_outline(item, values)
+        contents.items[number] = contents.attachments[number] = outline
     else:
-        contents.items[number] = Outline(**outline)
+        outline = contents.items[number] = Outline(**values)
     if post_type == "wp_block":
         contents.reusable_blocks[number] = item.text("content:encoded")
         contents.file_addresses |= file_addresses(contents.reusable_blocks[number])
@@ -166,6 +205,7 @@ def add_item(contents: Contents, item: Record) -> None:
         contents.offsets[local - utc] += 1
     for comment in item.named("wp:comment"):
         contents.highest_comment = max(contents.highest_comment, comment.number("wp:comment_id"))
+    return outline
 
 
 def file_addresses(text: str) -> set[str]:

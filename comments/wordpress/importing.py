@@ -21,11 +21,11 @@ from blog.wordpress.menus import Menus
 from blog.wordpress.people import People
 from blog.wordpress.records import Records
 from blog.wordpress.report import Report
-from blog.wordpress.scan import Contents, item_number, scan
+from blog.wordpress.scan import Contents, item_number, items, scan
 from blog.wordpress.site import bring_site
 from blog.wordpress.terms import Terms
 from blog.wordpress.uploads import Origin, Uploads
-from blog.wordpress.wxr import Reader, Record
+from blog.wordpress.wxr import Record
 from comments import posting
 from comments.samples.entries import SITE as SAMPLE_SITE
 from comments.wordpress.replies import MAX_KEPT_NUMBER, Replies
@@ -75,6 +75,11 @@ class WordPressImport:
                 _("%d characters that XML or its encoding forbid were left out or replaced")
                 % contents.repairs,
             )
+        for outline in contents.doubles:
+            self.report.note(
+                f"{outline.type} “{outline.title}”",
+                _("another item of the file has its number too; links by number lead to that one"),
+            )
         if not self.origin.is_trial:
             self.write(contents)
             return self.report
@@ -102,8 +107,7 @@ class WordPressImport:
         entries = Entries(contents, records, self.report, people, terms, uploads)
         replies = Replies(contents, records, self.report, people)
         step = self.progress.begin(_("Importing"), self.path_size(), "B")
-        items = (record for record in Reader(self.path, step).records() if record.name == "item")
-        for item in entries.in_order(items):
+        for item in entries.in_order(items(self.path, step)):
             self.bring(item, entries, replies, records)
         with transaction.atomic():
             lead_attachment_pages(contents, records, uploads, entries.addresses)
