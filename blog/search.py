@@ -118,7 +118,7 @@ class Hits(Sequence):
         return self.found.count()
 
     def __getitem__(self, part: slice) -> list[Hit]:
-        ranked = self.found.annotate(rank=SearchRank("search", self.query))
+        ranked = self.found.annotate(rank=SearchRank(F("search"), self.query))
         numbers = list(
             ranked.order_by("-rank", "-published_at", "-pk").values_list("pk", flat=True)[part]
         )

@@ -31,7 +31,7 @@ def test_a_search_finds_posts_and_pages_by_other_forms_of_a_word(found, make_pos
 
 
 def test_a_word_in_the_title_counts_more_than_one_in_the_text(found, make_post):
-    make_post("Elsewhere", body="<p>A hedgehog.</p>")
+    make_post("Elsewhere", body=f"<p>{'A hedgehog. ' * 10}</p>")
     make_post("A hedgehog", body="<p>Elsewhere.</p>")
     assert found("hedgehog") == ["A hedgehog", "Elsewhere"]
 
@@ -78,11 +78,11 @@ def test_signed_in_authors_find_private_posts(client, found, make_post, author):
 def test_what_was_found_is_marked_and_everything_else_escaped(client, make_post):
     make_post(
         "Hedgehogs & <i>others</i>",
-        body="<p>Say <code>&lt;script&gt;alert(1)&lt;/script&gt;</code> to hedgehogs &amp; on.</p>",
+        body="<p>Say <code>&lt;script&gt;alert(1)&lt;/script&gt;</code> to hedgehogs.</p>",
     )
     text = client.get("/search/", {"q": "hedgehog"}).text
     assert "<mark>Hedgehogs</mark> &amp; " in text
-    assert "<mark>hedgehogs</mark> &amp; on" in text
+    assert "<mark>hedgehogs</mark>" in text
     assert "<script>alert" not in text
     assert "<i>others" not in text
 
