@@ -22,6 +22,8 @@ FILE_ADDRESS = re.compile(
 )
 MAX_KNOWN_OFFSETS = 40  # more than that many offsets from UTC are mistakes in the file
 
+# Replies with a higher number get a new one: that is no count, and would use up all other numbers.
+MAX_KEPT_NUMBER = 10**12
 NUMBER = "@number"  # the field in which `Numbering` leaves what it gave
 
 
@@ -204,7 +206,9 @@ def add_item(contents: Contents, item: Record) -> Outline:
     if local and utc and len(contents.offsets) < MAX_KNOWN_OFFSETS:
         contents.offsets[local - utc] += 1
     for comment in item.named("wp:comment"):
-        contents.highest_comment = max(contents.highest_comment, comment.number("wp:comment_id"))
+        number = comment.number("wp:comment_id")
+        if contents.highest_comment < number <= MAX_KEPT_NUMBER:
+            contents.highest_comment = number
     return outline
 
 

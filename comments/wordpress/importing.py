@@ -28,7 +28,7 @@ from blog.wordpress.uploads import Origin, Uploads
 from blog.wordpress.wxr import Record
 from comments import posting
 from comments.samples.entries import SITE as SAMPLE_SITE
-from comments.wordpress.replies import MAX_KEPT_NUMBER, Replies
+from comments.wordpress.replies import Replies
 
 # Brought by other means than as an item of their own.
 ELSEWHERE = {"attachment", "nav_menu_item", "wp_block"}
@@ -95,7 +95,7 @@ class WordPressImport:
             return 0  # the reader says what is wrong with it
 
     def write(self, contents: Contents) -> None:
-        posting.reserve_numbers(min(contents.highest_comment, MAX_KEPT_NUMBER))
+        posting.reserve_numbers(contents.highest_comment)
         records = Records(contents.source)
         with transaction.atomic():
             bring_site(contents, records, self.report, placeholders())

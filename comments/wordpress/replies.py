@@ -18,7 +18,7 @@ from blog.wordpress.people import People
 from blog.wordpress.plaintext import cut, one_line, paragraphs
 from blog.wordpress.records import COMMENT, MENTION, Records
 from blog.wordpress.report import Report
-from blog.wordpress.scan import Contents, comment_number
+from blog.wordpress.scan import MAX_KEPT_NUMBER, Contents, comment_number
 from blog.wordpress.wxr import Record
 from comments import posting, rendering
 from comments.models import Comment, Mention
@@ -35,8 +35,6 @@ STATES = {
 REPLY_TYPES = {"", "comment"}
 MENTION_TYPES = {"pingback", "trackback"}
 NOTE_TYPE = "note"
-# Higher numbers than this are no count of replies, and would use up the numbers of new ones.
-MAX_KEPT_NUMBER = 10**12
 MAX_TITLE_LENGTH = 300  # characters; the columns'
 MAX_WEBSITE_LENGTH = 500
 MAX_SOURCE_LENGTH = 1000
