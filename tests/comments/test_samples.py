@@ -168,6 +168,14 @@ class TestRemoval:
         assert [page.title for page in Page.objects.all()] == ["About"]
         assert [entry.page for entry in MenuEntry.objects.all()] == [about]
 
+    def test_the_author_s_own_lines_of_the_menu_stay(self, sample_blog):
+        above = MenuEntry.objects.get(page__slug="about")
+        MenuEntry.objects.create(label="Mine", address="/mine/", parent=above)
+        samples.remove()
+        assert [(entry.label, entry.parent) for entry in MenuEntry.objects.all()] == [
+            ("Mine", None)
+        ]
+
     def test_a_visitor_s_answer_to_a_rewritten_sample_stays(self, colour):
         Post.objects.filter(pk=colour.pk).update(title="My own title")
         parent = Comment.objects.visible().filter(entry=colour, level=3).first()
