@@ -22,10 +22,10 @@ from blog.wordpress.people import People
 from blog.wordpress.plaintext import cut, has_markup, one_line, paragraphs
 from blog.wordpress.records import Records
 from blog.wordpress.report import Report
-from blog.wordpress.scan import Contents, item_number
+from blog.wordpress.scan import FILE_ADDRESS, Contents, item_number
 from blog.wordpress.terms import CATEGORY, TAG, Terms, others
-from blog.wordpress.uploads import Uploads
-from blog.wordpress.wxr import Record
+from blog.wordpress.uploads import UPLOAD, Uploads
+from blog.wordpress.wxr import Record, as_number
 
 MODELS = {"post": Post, "page": Page}
 DROPPED_STATUSES = {"trash", "auto-draft", "inherit"}
@@ -95,7 +95,7 @@ class Entries:
         if status in DROPPED_STATUSES:
             self.report.note(subject, self.reason_dropped(item, status))
             return None
-        entry = MODELS[item.text("wp:post_type")]()
+        entry = MODELS[item.text("wp:post_type") or "post"]()
         self.set_words(entry, item, subject)
         self.set_state(entry, item, status, subject)
         self.set_dates(entry, item)
@@ -202,10 +202,10 @@ class Entries:
         entry.updated_at = changed
 
     def set_lead_image(self, entry: Entry, item: Record, subject: str) -> None:
-        text = item.first_meta("_thumbnail_id")
-        if not text.isdecimal():
+        number = as_number(item.first_meta("_thumbnail_id"))
+        if not number:
             return
-        row = self.uploads.rows.get(int(text))
+        row = self.uploads.rows.get(number)
         if row is not None and row.kind == "image":
             entry.lead_image = row
         else:
@@ -257,9 +257,31 @@ class Entries:
         for term in others(item):
             self.report.note(subject, _("not kept: %s") % term)
 
+    def add_files(self, item: Record, entry: Entry) -> None:
+        """Lets a text of an earlier import show the files that came only in this run.
+
+        What the author has changed since stays; the address of a file is all that is replaced.
+        """
+        if not self.uploads.new_originals:
+            return
+        before = entry.body, entry.lead_image
+        entry.body = FILE_ADDRESS.sub(
+            lambda match: self.uploads.new_address_of(html.unescape(match[0])) or match[0],
+            entry.body,
+        )
+        thumbnail = as_number(item.first_meta("_thumbnail_id"))
+        if entry.lead_image is None and self.records.is_new(UPLOAD, thumbnail):
+            self.set_lead_image(entry, item, subject_of(item))
+        if (entry.body, entry.lead_image) != before:
+            changed = entry.updated_at
+            entry.save()
+            Entry.objects.filter(pk=entry.pk).update(updated_at=changed)
+            self.report.add(_("text that shows new files now"))
+
     def known(self, item: Record) -> Entry | None:
         """What an earlier import made of an item; None where it was deleted here. One query."""
-        return Entry.objects.filter(pk=self.records.find(ENTRY, item_number(item))).first()
+        model = MODELS[item.text("wp:post_type") or "post"]
+        return model.objects.filter(pk=self.records.find(ENTRY, item_number(item))).first()
 
 
 def next_number() -> int:

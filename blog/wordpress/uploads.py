@@ -92,6 +92,7 @@ class Uploads:
     """The files that an export names, and what they became here.
 
     Attributes:
+        rows: the row of each attachment, by its number.
         names: the name below uploads/ of each file that is here, by its old one.
     """
 
@@ -110,6 +111,7 @@ class Uploads:
         self.names: dict[str, str] = {}
         self.originals: dict[str, str] = {}
         self.tails = {attachment.number: self.tail_for(attachment) for attachment in attachments}
+        self.new_originals: set[str] = set()
         self.attached = set(self.tails.values())
         self.rows: dict[int, Upload] = {}
 
@@ -186,6 +188,7 @@ class Uploads:
             self.records.keep(UPLOAD, attachment.number, row.pk)
         self.rows[attachment.number] = row
         self.place(tail, name)
+        self.new_originals.add(original_of(tail))
         self.report.add(_("file"), str(found.kind.label))
         if not is_new:
             self.report.note(
@@ -266,6 +269,13 @@ class Uploads:
             return None
         name = self.names.get(tail) or self.originals.get(original_of(tail))
         return default_storage.url(f"{FOLDER}/{name}") if name else None
+
+    def new_address_of(self, old_address: str) -> str | None:
+        """The same, for a file that came in this run; None for all others."""
+        tail = self.file_names.tail_of(old_address)
+        if tail is None or original_of(tail) not in self.new_originals:
+            return None
+        return self.address_of(old_address)
 
 
 def write(file: File, path: Path) -> None:

@@ -130,6 +130,8 @@ class WordPressImport:
                 if is_known:
                     self.report.skip_known(_("post or page"))
                     entry = entries.known(item)
+                    if entry is not None:
+                        entries.add_files(item, entry)
                 else:
                     entry = entries.bring(item)
                 if entry is not None or is_known:
