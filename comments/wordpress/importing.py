@@ -138,10 +138,12 @@ class WordPressImport:
                     replies.bring(item, entry, is_new=not is_known)
                 if self.origin.is_trial:
                     check_constraints()
-        except DatabaseError as error:
-            # One text that the database refuses must not keep the others out.
+        except (DatabaseError, KeyboardInterrupt) as error:
             self.report.back_to(marks[0])
             records.back_to(marks[1])
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            # One text that the database refuses must not keep the others out.
             first_line = str(error).strip().partition("\n")[0]
             self.report.note(
                 subject_of(item), _("not imported: the database refuses it (%s)") % first_line

@@ -78,7 +78,9 @@ class Command(BaseCommand):
         heading = [f"Import of {path.name}, {timezone.now():%Y-%m-%d %H:%M} UTC"]
         if is_trial:
             heading.append("A trial run: nothing was kept.")
-        if not is_whole:
+        if not is_whole and is_trial:
+            heading.append("Stopped before the end.")
+        elif not is_whole:
             heading.append(
                 "Stopped. What is listed here is whole, each post with its replies. "
                 "Run the same command again to go on."
