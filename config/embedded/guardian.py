@@ -18,9 +18,11 @@ import os
 import pwd
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 DATABASE_NAME = "rejoinder"
@@ -32,6 +34,7 @@ SOCKET_NAME = ".s.PGSQL.5432"
 MAX_SOCKET_PATH = 100
 # Seconds for starting and stopping; long, because a start after a power cut replays the log first.
 PATIENCE = 120
+PAUSE = 0.02  # seconds between two looks whether the server has ended
 READY = "ready"
 
 # The folder's own permissions keep others out; these keep them out a second time. The log holds
@@ -197,7 +200,7 @@ class Cluster:
             )
         except subprocess.CalledProcessError as error:
             raise CannotStartError(
-                f"PostgreSQL did not start: {self.last_words() or last_line(error.stderr)}"
+                f"PostgreSQL did not start: {self.last_words() or first_complaint(error.stderr)}"
             ) from error
 
     def check_version(self) -> None:
@@ -216,10 +219,19 @@ class Cluster:
         return f"{complaints[-1]} ({self.log})" if complaints else ""
 
     def stop(self) -> None:
-        with contextlib.suppress(subprocess.CalledProcessError):
-            self.run(
-                *("pg_ctl", "-D", str(self.files), "-m", "fast", "-w", "-t", str(PATIENCE), "stop")
-            )
+        """Ends all connections and the server, and waits until it has written everything.
+
+        By a signal: pg_ctl would first have to reach the files, and somebody may have closed a
+        folder above them meanwhile.
+        """
+        mark = self.files / "postmaster.pid"
+        deadline = time.monotonic() + PATIENCE
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            server = int(mark.read_text().splitlines()[0])
+            os.kill(server, signal.SIGINT)
+            while mark.exists() and time.monotonic() < deadline:
+                os.kill(server, 0)
+                time.sleep(PAUSE)
 
 
 def allow(path: Path, permissions: int) -> None:
@@ -228,8 +240,10 @@ def allow(path: Path, permissions: int) -> None:
         path.chmod(mode & 0o7777 | permissions)
 
 
-def last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["it gave no reason"])[-1]
+def first_complaint(text: str) -> str:
+    """The line of a program's output that says why it failed; what follows are consequences."""
+    lines = text.strip().splitlines() or ["it gave no reason"]
+    return next((line for line in lines if "error:" in line or "FATAL:" in line), lines[-1])
 
 
 def guard(data_dir: Path, report: int) -> None:

@@ -76,7 +76,7 @@ def start_guardian(data_dir: Path) -> None:
         start_new_session=True,
     )
     if finished.returncode:
-        raise guardian.CannotStartError(guardian.last_line(finished.stderr))
+        raise guardian.CannotStartError(guardian.first_complaint(finished.stderr))
 
 
 def leave(data_dir: Path, place: int, owner: int) -> None:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -94,10 +95,30 @@ class Server:
         return said
 
 
+@contextlib.contextmanager
+def data_folder() -> Iterator[Path]:
+    """A folder outside of pytest's own: those it closes to all others each time it starts, and as
+    root the server runs as somebody else.
+    """
+    with tempfile.TemporaryDirectory(prefix="rejoinder-test-") as name:
+        folder = Path(name).resolve()
+        try:
+            yield folder
+        finally:
+            for process in processes_of(folder):
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
+
+
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("data")
-    yield folder
-    for process in processes_of(folder):
-        with contextlib.suppress(psutil.Error):
-            process.kill()
+def data_dir() -> Iterator[Path]:
+    """One data folder for all tests of a file."""
+    with data_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def empty_dir() -> Iterator[Path]:
+    """A data folder for one test."""
+    with data_folder() as folder:
+        yield folder

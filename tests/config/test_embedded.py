@@ -88,8 +88,8 @@ def test_all_databases_compare_text_alike_on_every_machine(data_dir):
     assert locales == [("b", "C.UTF-8")]
 
 
-def test_a_long_path_and_one_with_a_blank_in_it_work(tmp_path):
-    folder = tmp_path / ("a long name " * 10).strip()
+def test_a_long_path_and_one_with_a_blank_in_it_work(empty_dir):
+    folder = empty_dir / ("a long name " * 10).strip()
     with user_of(folder) as (_, host):
         with connect(host):
             pass
@@ -97,22 +97,22 @@ def test_a_long_path_and_one_with_a_blank_in_it_work(tmp_path):
     Path(host).rmdir()
 
 
-def test_a_start_that_was_broken_off_is_begun_again(tmp_path):
-    (tmp_path / "postgres.unfinished").mkdir()
-    (tmp_path / "postgres.unfinished" / "PG_VERSION").write_text("18\n")
-    with user_of(tmp_path) as (_, host), connect(host):
+def test_a_start_that_was_broken_off_is_begun_again(empty_dir):
+    (empty_dir / "postgres.unfinished").mkdir()
+    (empty_dir / "postgres.unfinished" / "PG_VERSION").write_text("18\n")
+    with user_of(empty_dir) as (_, host), connect(host):
         pass
-    assert not (tmp_path / "postgres.unfinished").exists()
+    assert not (empty_dir / "postgres.unfinished").exists()
 
 
 @pytest.mark.parametrize(
     ("version", "complaint"), [("16", "was made by PostgreSQL 16"), ("18", "did not start")]
 )
-def test_files_it_cannot_use_are_one_line(tmp_path, version, complaint):
-    (tmp_path / "postgres").mkdir(mode=0o700)
-    (tmp_path / "postgres" / "PG_VERSION").write_text(f"{version}\n")
+def test_files_it_cannot_use_are_one_line(empty_dir, version, complaint):
+    (empty_dir / "postgres").mkdir(mode=0o700)
+    (empty_dir / "postgres" / "PG_VERSION").write_text(f"{version}\n")
     answer = run(
-        sys.executable, settings.BASE_DIR / "manage.py", "migrate", "--check", DATA_DIR=tmp_path
+        sys.executable, settings.BASE_DIR / "manage.py", "migrate", "--check", DATA_DIR=empty_dir
     )
     assert answer.returncode == 1
     (line,) = answer.stderr.splitlines()

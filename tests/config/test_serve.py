@@ -13,6 +13,8 @@ from django.conf import settings
 from tests.config.conftest import Server, free_port, processes_of, run, wait_for
 
 HOST = "blog.example.org"
+# One process runs them all: each start costs seconds.
+pytestmark = pytest.mark.xdist_group("serve")
 SERVE = (sys.executable, "-m", "config.serve")
 MANAGE = (sys.executable, settings.BASE_DIR / "manage.py")
 
@@ -87,12 +89,12 @@ def test_a_second_server_on_the_same_data_folder_says_who_has_it(server, data_di
     assert "set DATA_DIR" in line
 
 
-def test_a_taken_port_is_told_before_anything_is_made(server, tmp_path):
-    second = run(*SERVE, DATA_DIR=tmp_path, PORT=server.port)
+def test_a_taken_port_is_told_before_anything_is_made(server, empty_dir):
+    second = run(*SERVE, DATA_DIR=empty_dir, PORT=server.port)
     assert second.returncode == 1
     (line,) = second.stderr.splitlines()
     assert f"Port {server.port} is taken" in line
-    assert not (tmp_path / "postgres").exists()
+    assert not (empty_dir / "postgres").exists()
 
 
 def test_a_command_beside_the_server_uses_the_same_database(server, data_dir):
@@ -121,7 +123,8 @@ def test_ctrl_c_ends_all_processes(server, data_dir):
 
 
 def test_a_second_start_keeps_everything_and_a_kill_leaves_nothing(server, data_dir):
-    assert server.process.poll() is not None, "the first server must have ended"
+    if server.process.poll() is None:
+        server.end()
     manifest = data_dir / "static" / "staticfiles.json"
     gathered = manifest.stat().st_mtime_ns
     run(
@@ -155,19 +158,19 @@ def test_everything_ends_when_a_process_does(data_dir):
     assert processes_of(data_dir) == []
 
 
-def test_an_address_of_another_machine_is_told(tmp_path):
-    answer = run(*SERVE, DATA_DIR=tmp_path, HOST="192.0.2.1", PORT=free_port())
+def test_an_address_of_another_machine_is_told(empty_dir):
+    answer = run(*SERVE, DATA_DIR=empty_dir, HOST="192.0.2.1", PORT=free_port())
     assert answer.returncode == 1
     (line,) = answer.stderr.splitlines()
     assert line.startswith("bin/serve: HOST:")
 
 
-def test_a_database_that_does_not_answer_is_one_line(tmp_path):
+def test_a_database_that_does_not_answer_is_one_line(empty_dir):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
         url = f"postgresql://alice:secret@127.0.0.1:{port},127.0.0.1:{port}/blog"
-        answer = run(*SERVE, DATA_DIR=tmp_path, DATABASE_URL=url, PORT=free_port())
+        answer = run(*SERVE, DATA_DIR=empty_dir, DATABASE_URL=url, PORT=free_port())
     assert answer.returncode == 1
     (line,) = answer.stderr.splitlines()
     assert "The database cannot be reached" in line

@@ -79,9 +79,9 @@ def test_a_database_url_may_name_several_hosts_and_options():
         ({"SITE_URL": "https://example.org/", "PORT": "8123"}, "https://example.org"),
     ],
 )
-def test_the_address_of_the_blog_follows_host_and_port(tmp_path, changes, address):
+def test_the_address_of_the_blog_follows_host_and_port(empty_dir, changes, address):
     script = "from django.conf import settings; print(settings.SITE_URL, end='')"
-    shell = run(sys.executable, "-c", script, **changes, **settings_from(tmp_path))
+    shell = run(sys.executable, "-c", script, **changes, **settings_from(empty_dir))
     assert shell.stdout == address
 
 
@@ -90,34 +90,34 @@ def settings_from(data_dir: Path) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("trust", ["", "yes"])
-def test_the_deployment_check_has_nothing_to_say_under_https(tmp_path, trust):
+def test_the_deployment_check_has_nothing_to_say_under_https(empty_dir, trust):
     check = run(
         *MANAGE, "check", "--deploy", "--fail-level", "WARNING",
-        DATA_DIR=tmp_path, SITE_URL="https://example.org", TRUST_FORWARDED=trust,
+        DATA_DIR=empty_dir, SITE_URL="https://example.org", TRUST_FORWARDED=trust,
     )  # fmt: skip
     assert check.returncode == 0, check.stderr
     assert "no issues" in check.stdout
 
 
-def test_a_wrong_setting_ends_a_command_with_one_line(tmp_path):
-    answer = run(*MANAGE, "check", DATA_DIR=tmp_path, WEB_WORKERS="0")
+def test_a_wrong_setting_ends_a_command_with_one_line(empty_dir):
+    answer = run(*MANAGE, "check", DATA_DIR=empty_dir, WEB_WORKERS="0")
     assert answer.returncode == 1
     assert answer.stderr == "manage.py: WEB_WORKERS: '0' is not a whole number from 1 to 64.\n"
 
 
-def test_a_database_without_tables_says_how_to_make_them(tmp_path):
-    answer = run(*MANAGE, "sign_in_link", DATA_DIR=tmp_path)
+def test_a_database_without_tables_says_how_to_make_them(empty_dir):
+    answer = run(*MANAGE, "sign_in_link", DATA_DIR=empty_dir)
     assert answer.returncode == 1
     (line,) = answer.stderr.splitlines()
     assert "manage.py migrate" in line
 
 
-def test_the_secret_key_is_made_once_and_is_its_owners_alone(tmp_path):
-    key = environment.kept_secret_key(tmp_path / "new")
+def test_the_secret_key_is_made_once_and_is_its_owners_alone(empty_dir):
+    key = environment.kept_secret_key(empty_dir / "new")
     assert len(key) >= environment.MIN_SECRET_LENGTH
-    assert environment.kept_secret_key(tmp_path / "new") == key
-    assert stat.S_IMODE((tmp_path / "new" / "secret_key").stat().st_mode) == 0o600
-    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    assert environment.kept_secret_key(empty_dir / "new") == key
+    assert stat.S_IMODE((empty_dir / "new" / "secret_key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((empty_dir / "new").stat().st_mode) == 0o700
 
 
 def test_messages_become_files_unless_there_is_a_mail_server(monkeypatch):
