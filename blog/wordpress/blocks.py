@@ -19,6 +19,7 @@ from blog.wordpress.media import linked
 DELIMITER = re.compile(
     r"<!--\s+(/)?wp:([a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)(\s.*)-->", re.DOTALL
 )
+MAX_DEPTH = 50  # blocks inside each other; some read again all that is in them
 MAX_SHARED_BLOCKS = 100  # in one text; blocks that hold each other twice would never end
 FOOTNOTES = "<!--footnotes-->"  # where the footnotes of a text belong
 
@@ -91,7 +92,8 @@ class Blocks:
 
     def close(self, opened: list[Block]) -> None:
         block = opened.pop()
-        opened[-1].html.append(self.html_of(block))
+        is_deep = len(opened) > MAX_DEPTH
+        opened[-1].html.append("".join(block.html) if is_deep else self.html_of(block))
 
     def html_of(self, block: Block) -> str:
         html = "".join(block.html)
@@ -177,14 +179,16 @@ def embed(block: Block, html: str, context: Context) -> str:
     if not address:
         context.note("An embedded page was left out: its address is missing.")
         return ""
-    caption = re.search(r"<figcaption[^>]*>(.*?)</figcaption>", html, re.DOTALL)
+    parts = pieces(html, frozenset({"figcaption"}))
+    caption = next((part.source for part in parts if part.kind is Kind.VERBATIM), "")
     link = linked(address, context)
-    return figure(link, caption[1]) if caption else link
+    return f"<figure>{link}{caption}</figure>" if caption else link
 
 
 def file(block: Block, html: str, context: Context) -> str:
-    """The preview would be a second link to the same file."""
-    return re.sub(r"<object\b[^>]*>.*?</object>", "", html, flags=re.DOTALL)
+    """Without the preview: it would be one more link to the same file."""
+    parts = (part for part in pieces(html, frozenset({"object"})) if part.kind is not Kind.VERBATIM)
+    return "".join(part.source for part in parts).replace("</a><a ", "</a> <a ")
 
 
 def footnotes(block: Block, html: str, context: Context) -> str:

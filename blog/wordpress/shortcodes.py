@@ -28,6 +28,7 @@ WEB_ADDRESS = re.compile(r"""https?://[^\s"'<>\[\]]+""")
 
 PARAGRAPH_START = re.compile(r"<p(?:\s[^<>]*)?>\s*\Z")
 PARAGRAPH_END = re.compile(r"\s*+</p>")
+MAX_DEPTH = 20  # shortcodes inside each other; all that is in one is read again for each
 MAX_PARAGRAPH_TAG = 200  # characters in which a shortcode's own <p> is looked for
 
 
@@ -86,7 +87,7 @@ def expand(html: str, context: Context) -> str:
             tag, parts = outer.pop()
             if tag.is_known:
                 position = leave_paragraph(parts, html, position)
-            parts.append(replace(tag, inside, context))
+            parts.append(inside if len(outer) >= MAX_DEPTH else replace(tag, inside, context))
         else:
             position = leave_paragraph(parts, html, position)
             parts.append(replace(tag, "", context))
