@@ -8,7 +8,7 @@ from django.utils.encoding import iri_to_uri
 
 # First parts of addresses that belong to the blog itself, so that no page can take them.
 RESERVED = frozenset(
-    "admin author category comments feed feed.json jobs media page preview robots.txt search "
+    "admin author category comments favicon.ico feed feed.json media page preview robots.txt search "
     "sign-in sitemap.xml static tag webmention wp-content xmlrpc.php".split()
 )
 

@@ -5,6 +5,7 @@ from django.urls.resolvers import URLPattern
 
 from blog import feeds, media
 from blog.views import entries, lists, search, sitemap
+from blog.views.favicon import favicon
 from blog.views.signing_in import SignIn
 
 
@@ -54,6 +55,7 @@ urlpatterns = [
     *paged("author/<str:slug>/", lists.author, "author"),
     path("sign-in/<str:uidb64>/<str:token>/", SignIn.as_view(), name="sign-in"),
     path("search/", search.search, name="search"),
+    path("favicon.ico", favicon, name="favicon"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),
