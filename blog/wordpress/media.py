@@ -25,7 +25,10 @@ def caption(values: dict[str, str], words: list[str], inside: str, context: Cont
 
 
 def after_image(parts: list[Piece]) -> tuple[str, str]:
-    """Cuts after the first image and the link around it."""
+    """Cuts after the first image and the link around it, which ends there in any case.
+
+    A link that nobody closes would go on through all that follows.
+    """
     end = next(
         (at for at, part in enumerate(parts, 1) if part.kind is Kind.START and part.name == "img"),
         len(parts),
@@ -34,7 +37,9 @@ def after_image(parts: list[Piece]) -> tuple[str, str]:
     if rest and rest[0].kind is Kind.END and rest[0].name == "a":
         end = parts.index(rest[0], end) + 1
     sources = [part.source for part in parts]
-    return "".join(sources[:end]), "".join(sources[end:])
+    links = [part.kind for part in parts[:end] if part.name == "a"]
+    is_open = links.count(Kind.START) > links.count(Kind.END)
+    return "".join(sources[:end]) + "</a>" * is_open, "".join(sources[end:])
 
 
 def gallery_of(values: dict[str, str], words: list[str], inside: str, context: Context) -> str:

@@ -2,7 +2,9 @@
 
 import re
 
-from blog.embeds import is_ours
+from django.conf import settings
+
+from blog.embeds import is_ours, local_address
 from blog.markup import Kind, Piece, attributes, pieces, start_tag
 from blog.wordpress import figures
 from blog.wordpress.context import Context
@@ -85,12 +87,14 @@ def with_our_classes(values: dict[str, str], name: str) -> dict[str, str]:
 
 
 def report(name: str, values: dict[str, str], context: Context) -> None:
-    """Notes what the sanitiser will turn into a link, because another host would serve it."""
+    """Notes what readers will not see as it was: mostly because another host would serve it."""
     source = values.get(FRAMES.get(name, "src"), "")
     if name == "img" and source.startswith("data:"):
         context.note("Taken out: an image that stood in the text itself instead of in a file.")
     elif name == "img" and source and not is_ours(source):
         context.note(f"An image of another host became a link: {source}")
+    elif name == "img" and not (local_address(source) or "").startswith(settings.MEDIA_URL):
+        context.note(f"An image is missing, its file is not here: {source or 'no address'}")
     elif name in FRAMES:
         context.note(f"A frame became a link: {source or 'without an address'}")
     elif name in PLAYED and source and not is_ours(source):

@@ -117,6 +117,10 @@ WITHOUT_NOTES = [
         "</figure>",
     ),
     (f"[caption align=alignnone]{TWO}[/caption]", SECOND),
+    (
+        f'[caption]<a href="/x">{TWO} a link without an end[/caption]',
+        f'<figure><a href="/x">{TWO}</a><figcaption>a link without an end</figcaption></figure>',
+    ),
     (f"<p>[caption]{TWO} a[/caption]</p>", f"<figure>{TWO}<figcaption>a</figcaption></figure>"),
     # Galleries.
     ('[gallery ids="2,1"]', f'<figure class="gallery columns-3">{SECOND}{FIRST}</figure>'),
@@ -241,6 +245,7 @@ def test_what_wordpress_shows_is_kept(content, expected):
             "<figcaption>a</figcaption></figure>",
             "https://x.example/1",
         ),
+        ('<img src="/theme/1.png">', '<p><img src="/theme/1.png"></p>', "/theme/1.png"),
         ("<img src=https://x.example/1.png>", None, "https://x.example/1.png"),
         ("<img src=data:image/png;base64,AA==>", None, "stood in the text"),
         ('<iframe src="https://x.example/1"></iframe>', None, "https://x.example/1"),
@@ -298,7 +303,7 @@ MANY = 10_000
     "content",
     [
         "[" * MANY, "[a b=\"" * MANY, "[audio]" * MANY + "[/audio]" * MANY, "[foo]" * MANY,
-        "[caption]" * MANY + "<img>" + "[/caption]" * MANY, "<!-- wp:x {" * MANY,
+        "[caption]" * MANY + "<img src=/media/x>" + "[/caption]" * MANY, "<!-- wp:x {" * MANY,
         "<!-- wp:group -->" * MANY, "<!-- wp:group --><div>" * MANY, "<!--more" * MANY,
         '<sup data-fn="a">' * MANY, "https://" * MANY, "<p>" * MANY + "</p>" * MANY,
         "<!-- wp:file --><object>" * MANY, '<!-- wp:a {"a":' + "[" * MANY + " /-->",
