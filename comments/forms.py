@@ -49,6 +49,13 @@ class ReplyForm(forms.Form):
         if self.user:
             del self.fields["name"]
 
+    def full_clean(self) -> None:
+        """Checks what was written; the first field with an error gets the focus."""
+        super().full_clean()
+        wrong = next((name for name in self.fields if name in self._errors), None)
+        if wrong:
+            self.fields[wrong].widget.attrs["autofocus"] = True
+
     def clean_name(self) -> str:
         """Without characters that cannot be seen: with them one name can look like another."""
         name = unicodedata.normalize("NFC", self.cleaned_data["name"])

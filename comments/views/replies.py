@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from blog.models import Entry
 from comments import posting, threads
+from comments.avatars import avatar
 from comments.forms import ReplyForm
 from comments.models import Comment
 from comments.moderation import first_state, takes_replies
@@ -85,6 +86,7 @@ def form_page(
     context = {
         "entry": entry,
         "parent": parent,
+        "avatar": avatar(parent.name) if parent else "",
         "form": form,
         "notice": notice,
         "post_url": reverse(route[0], args=[route[1]]),

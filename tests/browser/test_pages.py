@@ -178,6 +178,18 @@ def test_the_keyboard_shows_where_it_is(hard_post, open_page):
         page.keyboard.press("Tab")
 
 
+def test_a_wrong_form_leads_to_its_first_error(post, open_page):
+    page = open_page(post.path, scripts=True)
+    page.locator("#id_name").fill("Bob")
+    page.locator("#id_text").fill(" ")
+    page.get_by_role("button", name="Post reply").click()
+    field = page.locator("#id_text:focus")
+    described = field.get_attribute("aria-describedby").split()
+    assert page.locator(".errorlist").inner_text() == "Write something first."
+    assert page.locator(".errorlist").get_attribute("id") in described
+    assert page.locator("#id_name").input_value() == "Bob"
+
+
 def test_the_menu_opens_without_scripts(hard_post, open_page):
     page = open_page("/")
     below = page.get_by_role("link", name=LONG_WORD).and_(page.locator(".menu a"))
