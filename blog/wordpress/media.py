@@ -54,8 +54,9 @@ def gallery_of(values: dict[str, str], words: list[str], inside: str, context: C
         else attached(values.get("id"), "image", context, but=values.get("exclude", ""))
     )
     images = in_order(images, values, is_chosen=bool(values.get("ids")))
-    if not images:
+    if not images and not chosen:
         context.note("A gallery was left out: the export has none of its images.")
+    if not images:
         return ""
     columns = values.get("columns", "3")
     return gallery(images, number=columns, is_linked=values.get("link") == "file")
@@ -134,7 +135,7 @@ def playlist(values: dict[str, str], words: list[str], inside: str, context: Con
         if chosen
         else attached(values.get("id"), kind, context, but=values.get("exclude", ""))
     )
-    if not files:
+    if not files and not chosen:
         context.note("A playlist was left out: the export has none of its files.")
     return "".join(player(kind, [file.address], words=file.title) for file in files)
 

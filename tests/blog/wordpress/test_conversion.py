@@ -255,8 +255,8 @@ def test_what_is_dropped_or_changed_is_noted_once(content, expected, word):
     html, notes = converted(content)
     if expected is not None:
         assert html == expected
-    assert [note for note in notes if word in note] == notes[:1]
-    assert len({note for note in notes if word in note}) == 1
+    assert len(notes) == 1
+    assert word in notes[0]
 
 
 MARK = '<sup data-fn="{0}" class="fn"><a href="#{0}" id="{0}-link">{1}</a></sup>'
