@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Ranking reads the whole vector of every match; uncompressed, that is seven times as fast."""
 
-    dependencies = [("blog", "0003_sign_in_attempts")]
+    dependencies = [("blog", "0001_initial")]
 
     operations = [
         migrations.RunSQL(
