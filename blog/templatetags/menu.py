@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from django import template
+from django.utils.translation import gettext as _
 
 from blog.models import MenuEntry
 
 register = template.Library()
 
+MAX_LINES = 6  # at the top level; on a phone they take two or three rows
+
 
 @dataclass
 class Line:
-    """One line of the menu, with those below it."""
+    """One line of the menu, with those below it. One without an address only holds others."""
 
     label: str
     address: str
@@ -26,7 +29,8 @@ class Line:
 def menu_lines(context: template.Context, entries: Iterable[MenuEntry]) -> list[Line]:
     """The menu as nested lines. One query, that of `entries`.
 
-    A line whose parent is not among the entries is left out.
+    A line whose parent is not among the entries is left out. Where there are more than MAX_LINES,
+    the last ones stand below a line of their own.
     """
     here = context["request"].path
     below = defaultdict(list)
@@ -41,4 +45,7 @@ def menu_lines(context: template.Context, entries: Iterable[MenuEntry]) -> list[
         # What is placed is taken out, so that lines which stand below each other end.
         return [line(entry) for entry in below.pop(parent_id, ())]
 
-    return lines(None)
+    top = lines(None)
+    if len(top) > MAX_LINES:
+        top[MAX_LINES - 1 :] = [Line(_("More"), "", False, top[MAX_LINES - 1 :])]
+    return top
