@@ -47,13 +47,13 @@ class OldAddresses:
         if path in {"", "/", "/index.php"}:
             number = number_query(parts.query)
             return self.with_folder(f"/?{number}") if number else []
-        if not path.startswith("/") or "\0" in path:
+        if not path.startswith("/"):
             return []
         return self.with_folder(path)
 
     def with_folder(self, path: str) -> list[str]:
         paths = [path, f"{self.folder}{path}"] if self.folder else [path]
-        return [path for path in paths if len(path) <= MAX_PATH_LENGTH]
+        return [path for path in paths if len(path) <= MAX_PATH_LENGTH and "\0" not in path]
 
     def of_entry(self, item: Record, outline: Outline, path: str | None) -> set[str]:
         """All paths that led to a post or page on the old blog, but its own one here.

@@ -29,7 +29,7 @@ from blog.wordpress.wxr import Record, as_number
 
 MODELS = {"post": Post, "page": Page}
 DROPPED_STATUSES = {"trash", "auto-draft", "inherit"}
-NO_SLUG_CHARACTERS = str.maketrans("", "", "/?#%\\")
+NO_SLUG_CHARACTERS = str.maketrans("", "", "/?#%\\\0")
 
 
 class Entries:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from blog.wordpress.records import number_for, source_of
 from blog.wordpress.wxr import Reader, Record, as_number
@@ -88,9 +89,12 @@ class Contents:
 
     @property
     def blog_address(self) -> str:
-        """The address of the old blog, without a slash at the end."""
-        channel = self.channel
-        return (channel.text("wp:base_blog_url") or channel.text("link")).rstrip("/")
+        """The address of the old blog, without a slash at the end; empty if it is none."""
+        address = self.channel.text("wp:base_blog_url") or self.channel.text("link")
+        try:
+            return urlsplit(address).geturl().rstrip("/")
+        except ValueError:
+            return ""
 
     @property
     def offset(self) -> datetime.timedelta:

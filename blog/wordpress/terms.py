@@ -35,7 +35,7 @@ class Definition:
         self.number = record.number("wp:term_id")
         self.name = record.text(name)
         self.slug = clean_slug(record.text(slug)) or slug_for(self.name)
-        self.parent = clean_slug(record.text(f"{rest}parent"))
+        self.parent = clean_slug(record.text(f"{rest}parent")) if kind == CATEGORY else ""
         self.description = record.text(f"{rest}description")
 
 
@@ -56,7 +56,8 @@ class Terms:
             kind: set(model.objects.values_list("pk", flat=True)) for kind, model in MODELS.items()
         }
         self.break_cycles()
-        for kind, slug in self.defined:
+        # In the order of the tree: each is put at its end, and none has to move for another.
+        for kind, slug in sorted(self.defined, key=lambda key: self.defined[key].name):
             self.bring(kind, slug)
         for (domain, slug), name in contents.term_references.items():
             if domain in DOMAINS:
@@ -64,41 +65,58 @@ class Terms:
 
     def break_cycles(self) -> None:
         """A category below itself goes to the top, as one does whose parent is missing."""
-        for (kind, slug), definition in self.defined.items():
-            seen, above = {slug}, definition.parent
-            while above and (kind, above) in self.defined and above not in seen:
-                seen.add(above)
-                above = self.defined[kind, above].parent
-            if above == slug:
-                reason = _("stood below itself; it stands at the top now")
-            elif definition.parent and (kind, definition.parent) not in self.defined:
-                reason = _("the category above it is not in the file; it stands at the top now")
-            else:
-                continue
-            definition.parent = ""
-            self.report.note(_("category “%s”") % definition.name, reason)
+        sound: set[tuple[str, str]] = set()
+        for key in self.defined:
+            path: dict[tuple[str, str], None] = {}
+            while key not in sound and key not in path:
+                path[key] = None
+                definition = self.defined[key]
+                above = definition.kind, definition.parent
+                if not definition.parent:
+                    break
+                if above not in self.defined:
+                    self.lift(
+                        definition,
+                        _("the category above it is not in the file; it stands at the top now"),
+                    )
+                    break
+                if above in path:
+                    self.lift(definition, _("stood below itself; it stands at the top now"))
+                    break
+                key = above
+            sound.update(path)
 
-    def bring(self, kind: str, slug: str, name: str = "") -> int | None:
-        """The id of a category or tag here; None where it was deleted here since.
+    def lift(self, definition: Definition, reason: str) -> None:
+        definition.parent = ""
+        self.report.note(_("category “%s”") % definition.name, reason)
+
+    def bring(self, kind: str, slug: str, name: str = "") -> None:
+        """Finds or makes a category or tag, after those above it."""
+        chain = []
+        above = slug
+        while above and (kind, above) not in self.ids:
+            chain.append(above)
+            definition = self.defined.get((kind, above))
+            above = definition.parent if definition else ""
+        for step in reversed(chain):
+            self.ids[kind, step] = self.find_or_make(kind, step, name)
+
+    def find_or_make(self, kind: str, slug: str, name: str) -> int | None:
+        """The id of a category or tag here, of which that above is known already.
 
         It is found by the record of an earlier import, or by its address; else it is made. Three
         queries for one that is new.
         """
-        if (kind, slug) in self.ids:
-            return self.ids[kind, slug]
         definition = self.defined.get((kind, slug))
         by_slug = number_for(kind, slug)
         number = definition.number if definition and definition.number else by_slug
         for known in (number, by_slug):
             if (kind, known) in self.records:
                 self.report.skip_known(label(kind))
-                found = self.records.find(kind, known)
-                break
-        else:
-            found = self.make(kind, slug, name, definition)
-            self.records.keep(kind, number, found)
-        self.ids[kind, slug] = found
-        return found
+                return self.records.find(kind, known)
+        made = self.make(kind, slug, name, definition)
+        self.records.keep(kind, number, made)
+        return made
 
     def make(self, kind: str, slug: str, name: str, definition: Definition | None) -> int:
         model = MODELS[kind]
@@ -120,7 +138,7 @@ class Terms:
                     f"{label(kind)} “{term.name}”", _("the description lost its formatting")
                 )
             if definition.parent and kind == CATEGORY:
-                above = self.bring(kind, definition.parent)
+                above = self.ids[kind, definition.parent]
                 term.parent = Category.objects.filter(pk=above).first()
         term.save()
         self.living[kind].add(term.pk)
@@ -143,7 +161,8 @@ def label(kind: str) -> str:
 
 def clean_slug(text: str) -> str:
     """The slug as it stood in addresses, decoded; empty where there is none."""
-    return normal(unquote(text)).replace("/", "-").strip()[:MAX_SLUG_LENGTH]
+    text = normal(unquote(text)).replace("/", "-").replace("\0", "")
+    return text.strip()[:MAX_SLUG_LENGTH]
 
 
 def definitions(contents: Contents, report: Report) -> dict[tuple[str, str], Definition]:

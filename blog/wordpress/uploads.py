@@ -239,7 +239,6 @@ class Uploads:
             Missing: it cannot be had, or is not of a kind that the blog serves.
         """
         is_here = self.is_here(tail)
-        address = urljoin(f"{self.contents.blog_address}/", address)
         file = (
             default_storage.open(f"{FOLDER}/{tail}") if is_here else self.origin.read(tail, address)
         )
@@ -253,6 +252,13 @@ class Uploads:
             if not is_here and not self.origin.is_trial:
                 write(file, Path(default_storage.path(f"{FOLDER}/{name}")))
         return name, found
+
+    def absolute(self, address: str) -> str:
+        """The address with the host of the old blog, where it has none."""
+        try:
+            return urljoin(f"{self.contents.blog_address}/", address)
+        except ValueError:
+            return address  # the fetcher says what is wrong with it
 
     @staticmethod
     def is_here(tail: str) -> bool:

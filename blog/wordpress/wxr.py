@@ -71,13 +71,18 @@ class Record:
         return as_number(self.text(name))
 
     def moment(self, name: str) -> datetime.datetime | None:
-        """A date in UTC; None where it is missing, or zero as in drafts that never had one."""
+        """A date in UTC; None where it is missing, or zero as in drafts that never had one.
+
+        Also None at the very ends of the calendar, where a time zone would lead out of it.
+        """
         text = self.text(name)
         try:
             moment = datetime.datetime.fromisoformat(text) if len(text) == DATE_LENGTH else None
         except ValueError:
             return None
-        return moment.replace(tzinfo=datetime.UTC) if moment else None
+        if moment is None or not datetime.MINYEAR < moment.year < datetime.MAXYEAR:
+            return None
+        return moment.replace(tzinfo=datetime.UTC)
 
     def named(self, name: str) -> Iterator["Record"]:
         return (record for record in self.inside if record.name == name)
