@@ -54,6 +54,8 @@ class Replies:
         self.report = report
         self.people = people
         self.seen: set[int] = set()
+        self.named_item: Record | None = None
+        self.item_subject = ""
 
     def bring(self, item: Record, entry: Entry | None, *, is_new: bool) -> None:
         """Brings what an item has and earlier imports have not. Some ten queries for an item.
@@ -109,11 +111,13 @@ class Replies:
             found[number] = comment
         return found
 
-    @staticmethod
-    def subject(number: int, item: Record) -> str:
+    def subject(self, number: int, item: Record) -> str:
+        """How the report names a reply. The item's own name is made once for all its replies."""
+        if self.named_item is not item:
+            self.named_item, self.item_subject = item, subject_of(item)
         return _("reply %(number)s on %(item)s") % {
             "number": number if number > 0 else _("without number"),
-            "item": subject_of(item),
+            "item": self.item_subject,
         }
 
     def bring_replies(

@@ -2,8 +2,9 @@
 
 import pytest
 
-from blog.models import Category, ImportedRecord, MenuEntry, Page, Site
+from blog.models import Category, ImportedRecord, MenuEntry, Page, Post, Site
 from comments.samples.entries import SITE
+from comments.samples.planting import plant
 from tests.blog.wordpress import exports
 from tests.blog.wordpress.exports import item, menu_item
 from tests.comments.wordpress.runs import bring, reasons
@@ -143,3 +144,15 @@ def test_a_menu_that_was_emptied_here_stays_empty(tmp_path):
     MenuEntry.objects.all().delete()
     bring(path)
     assert not MenuEntry.objects.exists()
+
+
+def test_a_blog_comes_over_beside_the_samples(tmp_path, author, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    plant(author)
+    samples = MenuEntry.objects.count()
+    replies = exports.comment(1), exports.comment(2, parent=1)
+    parts = item(9, "T", *replies, post_name="mine"), menu_item(4, "Start", "main", url="/")
+    bring(exports.write(tmp_path, *parts, title="Old"))
+    assert Site.current().title == "Old"
+    assert MenuEntry.objects.count() == samples + 1
+    assert set(Post.objects.get(slug="mine").comments.values_list("pk", flat=True)) == {1, 2}
