@@ -8,8 +8,8 @@ from django.utils.encoding import iri_to_uri
 
 # First parts of addresses that belong to the blog itself, so that no page can take them.
 RESERVED = frozenset(
-    "admin author category comments favicon.ico feed feed.json media page preview robots.txt search "
-    "sign-in sitemap.xml static tag webmention wp-content xmlrpc.php".split()
+    "admin author category comments favicon.ico feed feed.json media page preview robots.txt "
+    "search sign-in sitemap.xml static tag webmention wp-content xmlrpc.php".split()
 )
 
 

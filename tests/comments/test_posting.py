@@ -1,5 +1,7 @@
 """The door into the trees, one writer at a time. Several at once: test_posting_races.py."""
 
+from itertools import pairwise
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -99,7 +101,7 @@ def test_planting_builds_the_same_trees_as_single_replies(post):
     #   ├ Ben
     #   │  └ Cleo
     #   └ Dan
-    ann, ben, cleo, dan, fay = replies = [
+    ann, ben, cleo, dan, _fay = replies = [
         Comment(name=name, text="x", html="x", state="approved")
         for name in ("Ann", "Ben", "Cleo", "Dan", "Fay")
     ]
@@ -131,7 +133,7 @@ def test_planting_costs_the_same_queries_for_a_chain_of_2000_as_for_one_of_10(
 ):
     def chain(length: int) -> list[Comment]:
         replies = [Comment(name="Ann", text="x", html="x") for _ in range(length)]
-        for above, below in zip(replies, replies[1:], strict=False):
+        for above, below in pairwise(replies):
             below.parent = above
         return replies
 
