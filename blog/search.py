@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db import connection, models
-from django.db.models import F, Func, Value
-from django.db.models.functions import Left
+from django.db.models import Case, F, Func, Value, When
+from django.db.models.functions import Left, Length
+from django.db.models.lookups import GreaterThan
 from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -29,13 +30,29 @@ CONFIGURATIONS = {
 MAX_INDEXED_CHARACTERS = 300_000
 
 MAX_QUERY_LENGTH = 200  # characters; a sentence
+# Characters. Of a text that is shorter than a fragment PostgreSQL shows the word found and no more.
+SHORT_TEXT = 200
 MAX_FRAGMENTS = 2  # pieces of the text in an excerpt: enough to judge by, and still two lines
 # Control characters, which no text has after sanitising, so that marks survive the escaping.
 BEGIN_MARK, END_MARK = "\x02", "\x03"
 MARKED = re.compile(f"{BEGIN_MARK}([^{BEGIN_MARK}{END_MARK}]*){END_MARK}")
+# Tags inside of words and sentences; all others part two words.
+INLINE_TAGS = (
+    r"</?(?:a|abbr|b|bdi|bdo|cite|code|dfn|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|time|u"
+    r"|var|wbr)(?:\s[^>]*)?>"
+)
+OTHER_TAGS = "<[^>]+>"
+
+
+def without(pattern: str, replacement: str, expression: F | Func) -> Func:
+    return Func(
+        expression, Value(pattern), Value(replacement), Value("g"), function="regexp_replace"
+    )
+
+
 # The words of an entry without tags, as INDEX has them; its entities are still encoded.
 TEXT = Left(
-    Func(F("body_html"), Value("<[^>]+>"), Value(" "), Value("g"), function="regexp_replace"),
+    without(OTHER_TAGS, " ", without(INLINE_TAGS, "", F("body_html"))),
     MAX_INDEXED_CHARACTERS,
     output_field=models.TextField(),
 )
@@ -51,7 +68,8 @@ UPDATE blog_entry e SET search =
          JOIN blog_entry_categories ec ON ec.category_id = c.id WHERE ec.entry_id = e.id), '')
     ), 'B') ||
     setweight(to_tsvector(%(config)s::regconfig,
-        left(regexp_replace(e.body_html, '<[^>]+>', ' ', 'g'), %(limit)s)), 'C')
+        left(regexp_replace(regexp_replace(e.body_html, %(inline)s, '', 'g'), %(other)s, ' ', 'g'),
+            %(limit)s)), 'C')
 WHERE e.id = ANY(%(ids)s)
 """
 
@@ -71,6 +89,8 @@ def index(entry_ids: Iterable[int]) -> None:
             {
                 "config": configuration(Site.current().language),
                 "limit": MAX_INDEXED_CHARACTERS,
+                "inline": INLINE_TAGS,
+                "other": OTHER_TAGS,
                 "ids": list(entry_ids),
             },
         )
@@ -126,8 +146,14 @@ class Hits(Sequence):
             self.found.filter(pk__in=numbers)
             .annotate(
                 marked_title=self.marked("title", highlight_all=True),
-                marked_text=self.marked(
-                    TEXT, max_fragments=MAX_FRAGMENTS, fragment_delimiter=" … "
+                marked_text=Case(
+                    When(
+                        GreaterThan(SHORT_TEXT, Length(TEXT)),
+                        then=self.marked(TEXT, highlight_all=True),
+                    ),
+                    default=self.marked(
+                        TEXT, max_fragments=MAX_FRAGMENTS, fragment_delimiter=" … "
+                    ),
                 ),
             )
             .select_related("author")

@@ -22,7 +22,7 @@ class ReplyForm(forms.Form):
         max_length=MAX_NAME_LENGTH,
         help_text=_("A pseudonym is fine."),
         error_messages={
-            "required": _("Write a name. A pseudonym is fine."),
+            "required": _("Write a name to stand above your reply."),
             "max_length": _("This name is too long; %(limit_value)d characters are the most."),
         },
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),

@@ -20,7 +20,7 @@ PROTOCOLS = frozenset({"http", "https", "mailto"})
 # Nothing in a visitor's link speaks for the blog, to search engines or to the page it opens.
 LINK_RELATION = "nofollow ugc noopener"
 # What the sanitiser could change in a text: markup, addresses, and what no text should hold.
-SPECIAL = re.compile("[<>&@\0\x0b\x0c\ud800-\udfff]|\\.\\S|://")
+SPECIAL = re.compile("[<>&@\0-\x08\x0b-\x1f\ud800-\udfff]|\\.\\S|://")
 
 
 class VisitorLinks(Filter):
@@ -57,7 +57,8 @@ def clean(html: str) -> str:
 def clean_html(html: str) -> str:
     """The same for an imported reply: HTML in which an empty line makes a paragraph.
 
-    Most replies are plain text, where there is nothing to clean; an import is twice as fast so.
+    Most replies are plain text, in which the sanitiser would change nothing; leaving it out there
+    halves the time of an import.
     """
     paragraphs = add_paragraphs(html)
     return clean(paragraphs) if SPECIAL.search(html) else paragraphs

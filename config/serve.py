@@ -156,6 +156,8 @@ def prepare(with_samples: bool) -> None:
 
     first_start.migrate()
     first_start.furnish(with_samples)
+    # A backup of the files finds the folder, also before the first upload.
+    settings.MEDIA_ROOT.mkdir(exist_ok=True)
     static_files.collect()
 
 

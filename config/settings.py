@@ -35,6 +35,7 @@ ALLOWED_HOSTS = environment.hosts(
 )
 
 INSTALLED_APPS = [
+    "procrastinate.contrib.django",  # first, so that blog/admin can leave its pages out
     "blog",
     "comments",
     "django.contrib.admin",
@@ -46,7 +47,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "mptt",
-    "procrastinate.contrib.django",
     "csp",
 ]
 

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from blog.admin.menu import MenuEntryAdmin
 from blog.admin.pages import PageAdmin
@@ -27,3 +28,5 @@ __all__ = [
 
 admin.site.site_title = admin.site.site_header = "Rejoinder"
 admin.site.index_title = _("Your blog")
+# Jobs look after themselves; nobody who writes a blog knows what they are.
+admin.site.unregister(ProcrastinateJob)

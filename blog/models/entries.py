@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from blog import bodies, search
 from blog.models.redirects import Redirect
 from blog.models.site import Site
-from blog.slugs import MAX_SLUG_LENGTH, slug_for
+from blog.slugs import MAX_SLUG_LENGTH, SlugField, slug_for
 
 MAX_TITLE_LENGTH = 300  # characters
 # Path, HTML and search index follow from these.
@@ -84,10 +84,9 @@ class Entry(models.Model):
 
     kind = models.CharField(max_length=4, choices=Kind, default=Kind.POST, editable=False)
     title = models.CharField(_("title"), max_length=MAX_TITLE_LENGTH, blank=True)
-    slug = models.SlugField(
+    slug = SlugField(
         _("address"),
         max_length=MAX_SLUG_LENGTH,
-        allow_unicode=True,
         blank=True,
         help_text=_("The last part of the address. Empty: made from the title."),
     )

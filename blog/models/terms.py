@@ -12,16 +12,14 @@ from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
 
 from blog.models.redirects import Redirect
-from blog.slugs import MAX_SLUG_LENGTH, free_slug
+from blog.slugs import MAX_SLUG_LENGTH, SlugField, free_slug
 
 
 class Term(models.Model):
     """What categories and tags share: a name, an address, a description."""
 
     name = models.CharField(_("name"), max_length=200)
-    slug = models.SlugField(
-        _("address"), max_length=MAX_SLUG_LENGTH, unique=True, allow_unicode=True, blank=True
-    )
+    slug = SlugField(_("address"), max_length=MAX_SLUG_LENGTH, unique=True, blank=True)
     description = models.TextField(_("description"), blank=True)
 
     class Meta:

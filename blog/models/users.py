@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.redirects import Redirect
-from blog.slugs import MAX_SLUG_LENGTH, free_slug
+from blog.slugs import MAX_SLUG_LENGTH, SlugField, free_slug
 
 
 class User(AbstractUser):
@@ -15,9 +15,7 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     name = models.CharField(_("name shown to readers"), max_length=150, blank=True)
-    slug = models.SlugField(
-        _("address"), max_length=MAX_SLUG_LENGTH, unique=True, allow_unicode=True, blank=True
-    )
+    slug = SlugField(_("address"), max_length=MAX_SLUG_LENGTH, unique=True, blank=True)
     biography = models.TextField(_("biography"), blank=True)
 
     class Meta(AbstractUser.Meta):

@@ -20,7 +20,7 @@ EXCERPT_WORDS_OF_PARENT = 12
 
 @admin.register(Comment)
 class CommentAdmin(ModerationAdmin):
-    list_display = ["who", "excerpt", "entry", "state", "posted_at"]
+    list_display = ["who", "state", "excerpt", "entry", "posted_at"]
     list_display_links = ["who"]
     list_select_related = ["entry", "parent"]
     search_fields = ["name", "text"]

@@ -179,3 +179,14 @@ def test_a_very_long_text_can_be_indexed(found, make_post):
     words = " ".join(f"word{number}" for number in range(120_000))
     make_post("Long", body=f"<p>hedgehog {words}</p>")
     assert found("hedgehog") == ["Long"]
+
+
+def test_an_excerpt_reads_like_the_text(client, make_post):
+    make_post(body="<p>An <em>odd</em>, old <b>heron</b>.</p><ul><li>one</li><li>two</li></ul>")
+    page = client.get("/search/", {"q": "heron"}).content.decode()
+    assert "An odd, old <mark>heron</mark>. one two" in page
+
+
+def test_a_word_is_found_though_part_of_it_is_emphasised(found, make_post):
+    make_post("Birds", body="<p>un<em>believ</em>able</p>")
+    assert found("unbelievable") == ["Birds"]

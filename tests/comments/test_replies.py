@@ -52,8 +52,8 @@ def test_each_reply_has_a_link_to_answer_it(client, post, root):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"name": ""}, "Write a name."),
-        ({"name": "\u200b\u202e"}, "Write a name."),
+        ({"name": ""}, "Write a name to stand above your reply."),
+        ({"name": "\u200b\u202e"}, "Write a name to stand above your reply."),
         ({"name": "x" * (MAX_NAME_LENGTH + 1)}, "This name is too long"),
         ({"name": "B\0b"}, "Null characters are not allowed"),
         ({"text": ""}, "Write something first."),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from blog.paragraphs import add_paragraphs
 from blog.sanitize import MAX_DEPTH
 from comments.sanitize import clean, clean_html
 
@@ -51,3 +52,19 @@ def test_markup_that_is_nested_too_deep_keeps_its_text():
     html = clean("<b>" * 300 + "deep" + "</b>" * 300)
     assert html.count("<b>") <= MAX_DEPTH
     assert "deep" in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Plain words, a second line\nand "quotes" – that\'s all. Or? Yes!',
+        "one\n\ntwo\r\n\r\nthree",
+        "see example.org or https://e.org/ or a@e.org",
+        "1 < 2",
+        "AT&T",
+        "a\x01b",
+        "ellipsis...and so on",
+    ],
+)
+def test_the_short_way_for_plain_text_leads_to_the_same_html(text):
+    assert clean_html(text) == clean(add_paragraphs(text))
