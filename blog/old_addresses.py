@@ -27,6 +27,8 @@ LISTS = re.compile(
     r"(front-page|year|month|category|tag|author)(-page)?|(category-|tag-|author-)?feed(-atom|-json)?"
     r"|search|sitemap|index"
 )
+# What stands below the address of a list.
+OF_A_LIST = re.compile(r"page/\d{1,6}|feed(?:/\w+)?")
 # WordPress's formats. RDF (RSS 1.0) is not made any more; RSS 2 is what comes closest.
 FORMATS = {"": "rss", "rss": "rss", "rss2": "rss", "rdf": "rss", "atom": "atom"}
 
@@ -182,8 +184,9 @@ def further_page(above: str, number: str) -> str:
 
 def day(year: str, month: str, rest: str) -> str:
     """The archive of a day leads to its month; a post's address had the day in it on some blogs."""
-    address = find(f"/{year}/{month}/{rest}/") if rest else ""
-    return address or ("" if rest and "/" not in rest else list_at(f"/{year}/{month}/"))
+    if rest and not OF_A_LIST.fullmatch(rest):
+        return find(f"/{year}/{month}/{rest}/")
+    return list_at(f"/{year}/{month}/")
 
 
 def search(words: str) -> str:
