@@ -94,7 +94,7 @@ class ChoosePasswordForm(SetPasswordForm):
     field_order = ["name", "new_password1", "new_password2"]
 
     def __init__(self, user: User | None, *args, **kwargs) -> None:
-        super().__init__(user, *args, **kwargs)
+        super().__init__(user, *args, label_suffix="", **kwargs)
         if user:  # a link that leads to nobody makes a form too, which is not shown
             self.fields["name"].initial = user.name
 
