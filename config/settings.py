@@ -165,7 +165,7 @@ LOGGING = {
     "loggers": {
         # Without this, Django would mail errors and print none.
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-        # Anybody can send any Host header; each would be a traceback.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Anybody can send a wrong Host header or too many fields; each would be a traceback.
+        "django.security": {"level": "CRITICAL"},
     },
 }
