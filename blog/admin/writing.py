@@ -17,6 +17,9 @@ ROWS_OF_TEXT = 30  # about what a laptop's screen shows
 class WritingAdmin(admin.ModelAdmin):
     """An entry's form: the text first, then when, where and how it appears."""
 
+    class Media:
+        css = {"all": ["blog/writing.css"]}
+
     change_form_template = "admin/blog/writing_change_form.html"
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["lead_image", "tags"]

@@ -37,7 +37,7 @@ class CommentAdmin(ModerationAdmin):
         "text",
         "shown",
     ]
-    readonly_fields = ["entry", "answers", "posted_at", "state", "author", "shown"]
+    readonly_fields = ["entry", "answers", "posted_at", "author", "shown"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         """Without the texts of the posts, which no page here shows."""
@@ -57,6 +57,7 @@ class CommentAdmin(ModerationAdmin):
         """Saves what was written and nothing else: the place in the tree is posting.py's."""
         obj.html = rendering.html_of(obj)
         obj.save(update_fields=["name", "website", "text", "html"])
+        super().save_model(request, obj, form, change)
 
     def view_on_site(self, comment: Comment) -> str | None:
         return comment.get_absolute_url() if comment.is_visible else None

@@ -15,7 +15,7 @@ class MentionAdmin(ModerationAdmin):
     list_select_related = ["entry"]
     search_fields = ["source", "title", "excerpt"]
     fields = ["entry", "protocol", "page", "title", "excerpt", "state", "mentioned_at"]
-    readonly_fields = fields
+    readonly_fields = ["entry", "protocol", "page", "title", "excerpt", "mentioned_at"]
 
     @admin.display(description=_("page"), ordering="source")
     def page(self, mention: Mention) -> str:

@@ -1,5 +1,7 @@
 """What the lists of replies and of mentions share: the acts of a moderator."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
@@ -28,6 +30,18 @@ class ModerationAdmin(admin.ModelAdmin):
         if (request.resolver_match.url_name or "").startswith(own):
             return False
         return super().has_delete_permission(request, obj)
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any):
+        if db_field.name == "state":
+            # Compared with what the page showed: what happened meanwhile is not undone by a
+            # correction of the text.
+            kwargs["show_hidden_initial"] = True
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form, change: bool) -> None:
+        """Changes the state, as the actions of the list do."""
+        if "state" in form.changed_data:
+            moderation.change(self.get_queryset(request).filter(pk=obj.pk), obj.state)
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: models.QuerySet) -> None:

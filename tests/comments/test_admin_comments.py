@@ -1,10 +1,8 @@
 """Looking after replies and mentions in the admin."""
 
 import pytest
-from django.contrib import admin
 
 from comments import moderation, posting
-from comments.admin import CommentAdmin
 from comments.models import Comment, Mention
 
 LIST = "/admin/comments/comment/"
@@ -28,6 +26,20 @@ def act(client, item, action: str) -> str:
     response = client.post(url, form, follow=True)
     item.refresh_from_db()
     return response.content.decode()
+
+
+@pytest.fixture
+def correct(admin_client, reply):
+    """Sends the page of a waiting reply, as it was opened but for what is changed on it."""
+
+    def send(**changes) -> None:
+        page = {"name": "Bob", "text": "Hello", "website": ""}
+        page |= {"state": "pending", "initial-state": "pending"}
+        response = admin_client.post(f"{LIST}{reply.pk}/change/", page | changes)
+        assert response.status_code == 302
+        reply.refresh_from_db()
+
+    return send
 
 
 @pytest.mark.django_db
@@ -64,26 +76,23 @@ class TestReplies:
         page = admin_client.get(LIST).content.decode()
         assert "<b>Eve</b>: A question" in page
 
-    def test_a_corrected_text_is_rendered_and_sanitised(self, admin_client, reply):
-        form = {"name": "Bob", "text": "**Better** <script>x</script>", "website": ""}
-        admin_client.post(f"{LIST}{reply.pk}/change/", form)
-        reply.refresh_from_db()
+    def test_a_corrected_text_is_rendered_and_sanitised(self, correct, reply):
+        correct(text="**Better** <script>x</script>")
         assert reply.html.startswith("<p><strong>Better</strong>")
         assert "<script" not in reply.html
 
-    def test_correcting_undoes_nothing_that_happened_meanwhile(self, reply):
-        opened = Comment.objects.get(pk=reply.pk)
+    def test_a_correction_undoes_nothing_that_happened_meanwhile(self, correct, reply):
         moderation.approve(Comment.objects.all())
-        opened.text = "A better text"
-        CommentAdmin(Comment, admin.site).save_model(None, opened, form=None, change=True)
-        reply.refresh_from_db()
+        correct(text="A better text")
         assert (reply.state, reply.text) == ("approved", "A better text")
 
-    def test_what_was_posted_with_the_form_changes_no_place_and_no_state(self, admin_client, reply):
-        form = {"name": "Bob", "text": "x", "website": "", "state": "approved", "lft": 7}
-        admin_client.post(f"{LIST}{reply.pk}/change/", form)
-        reply.refresh_from_db()
-        assert (reply.state, reply.lft) == ("pending", 1)
+    def test_a_reply_can_be_approved_on_its_own_page(self, correct, reply):
+        correct(state="approved")
+        assert reply.state == "approved"
+
+    def test_what_was_posted_with_the_form_changes_no_place(self, correct, reply):
+        correct(text="x", lft=7)
+        assert (reply.text, reply.lft) == ("x", 1)
 
     @pytest.mark.parametrize("path", ["add/", "{pk}/delete/"])
     def test_nothing_is_added_or_deleted_by_hand(self, admin_client, reply, path):
