@@ -14,11 +14,11 @@ from blog.models import Category, Entry, Post
 class PostAdmin(WritingAdmin):
     list_display = [
         "title_or_untitled",
-        "author",
         "shown_state",
+        "link",
         "published_at",
         "is_pinned",
-        "link",
+        "author",
     ]
     list_filter = [StateFilter, "is_pinned", ("author", AuthorFilter), "categories"]
     list_select_related = ["author"]
