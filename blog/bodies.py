@@ -12,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 
 from bleach.html5lib_shim import Filter
 from django.conf import settings
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.text import Truncator
@@ -45,9 +44,9 @@ class Rendered(NamedTuple):
 
 
 def render(source: str, *, anchor: str, summary: str = "") -> Rendered:
-    """Makes the HTML of a post or page.
+    """Makes the HTML of a post or page. One query where the text shows images of the blog.
 
-    One query where the text shows images of the blog, one where it has tables or footnotes.
+    The names of tables and footnotes are in the language that is active.
 
     Args:
         source: HTML, or plain text with empty lines between paragraphs.
@@ -139,7 +138,7 @@ class ScrollingTables(Filter):
     def frame() -> dict:
         # A group and not a region: regions need a name each, and pages have several tables.
         token = start("div", class_="scroll", tabindex="0", role="group")
-        token["data"][(None, "aria-label")] = escape(in_language_of_blog(TABLE))
+        token["data"][(None, "aria-label")] = escape(TABLE)
         return token
 
 
@@ -171,15 +170,7 @@ class NamedFootnotes(Filter):
     def name(token: dict, role: str, words: Promise) -> None:
         token["data"].setdefault((None, "role"), role)
         if not value_of(token, "aria-label"):
-            token["data"][(None, "aria-label")] = escape(in_language_of_blog(words))
-
-
-def in_language_of_blog(words: Promise) -> str:
-    """The words as the blog's readers know them, whoever saves the text. One query."""
-    from blog.models import Site
-
-    with translation.override(Site.current().language):
-        return str(words)
+            token["data"][(None, "aria-label")] = escape(words)
 
 
 FILTERS = (LowerHeadings, ScrollingTables, ScrollingCode, NamedFootnotes)

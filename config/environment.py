@@ -31,6 +31,11 @@ def number(name: str, default: int, smallest: int, largest: int) -> int:
     return value
 
 
+def reachable(host: str) -> str:
+    """Where a program on this machine finds a server that listens there: "any" is no address."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared only
+
+
 def switch(name: str) -> bool:
     """Whether something that is off by default was switched on."""
     if not text(name):

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from config.complaints import in_one_line
+from config.environment import reachable
 from config.processes import GRACE, listening_address
 
 # Seconds. A web worker needs one or two on a small machine before it answers.
@@ -140,7 +141,7 @@ def database_is_there() -> bool:
 
 def answers() -> bool:
     """Whether the web server answers a request."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(listening_address(), listening_address())  # noqa: S104
+    host = reachable(listening_address())
     connection = http.client.HTTPConnection(host, settings.PORT, timeout=PATIENCE)
     with contextlib.closing(connection):
         try:

@@ -16,8 +16,8 @@ WEB_THREADS = 4
 
 
 def own_address() -> str:
-    """Where a browser on this machine finds the web server. "Any address" is none to go to."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(HOST, HOST)  # noqa: S104 - compared only
+    """Where a browser on this machine finds the web server."""
+    host = environment.reachable(HOST)
     if ":" in host and not host.startswith("["):
         host = f"[{host}]"
     return f"http://{host}" if PORT == 80 else f"http://{host}:{PORT}"

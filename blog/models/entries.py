@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from blog import bodies, search
@@ -224,8 +224,9 @@ class Entry(models.Model):
                 Redirect.objects.filter(path=self.path).delete()
 
     def render(self) -> None:
-        """Makes the HTML from its source again."""
-        rendered = bodies.render(self.body, anchor=str(self.pk), summary=self.summary)
+        """Makes the HTML from its source again, in the blog's language, whoever saves it."""
+        with translation.override(Site.current().language):
+            rendered = bodies.render(self.body, anchor=str(self.pk), summary=self.summary)
         self.body_html = rendered.html
         self.teaser_html = rendered.teaser
         self.is_cut = rendered.is_cut

@@ -63,6 +63,8 @@ def write(request: HttpRequest, entry: Entry, parent: Comment | None) -> HttpRes
             text=form.cleaned_data["text"],
             state=first_state(request.site.reply_policy, is_author=form.user is not None),
         )
+    except Entry.DoesNotExist as error:
+        raise Http404 from error
     except posting.RepliesClosed:
         return closed(request, entry)
     except posting.ParentGone:

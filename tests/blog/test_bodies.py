@@ -1,10 +1,9 @@
 """From what an author wrote to what readers see."""
 
 import pytest
-from django.utils import translation
 
 from blog.bodies import render
-from blog.models import Site, Upload
+from blog.models import Upload
 
 pytestmark = pytest.mark.django_db
 
@@ -48,12 +47,6 @@ def test_a_table_in_a_table_has_no_frame_of_its_own():
 
 def test_every_table_of_a_text_gets_its_frame():
     assert html_of("<table><tr><td>1</td></tr></table>" * 2).count("scroll") == 2
-
-
-def test_names_are_in_the_language_of_the_blog():
-    Site(language="de").save()
-    with translation.override("fr"):
-        assert "Table" in html_of("<table><tr><td>1</td></tr></table>")
 
 
 FOOTNOTE = (

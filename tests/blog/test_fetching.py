@@ -11,6 +11,7 @@ import pytest
 
 from blog import fetching
 from blog.fetching import FetchFailed, FetchRefused, fetch
+from tests.loopback import serving
 
 MAX_BYTES = 100_000
 
@@ -36,15 +37,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def server(settings):
     settings.FETCH_ALLOW_LOOPBACK = True
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.answers, server.requests = {}, []
-    server.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(Handler) as server:
+        server.answers, server.requests = {}, []
+        yield server
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """Posts: what follows from what an author writes."""
 
 import datetime
+import struct
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from blog.models import Entry, Post, Site
 
@@ -131,3 +133,28 @@ def test_a_list_does_not_fetch_the_texts_that_it_does_not_show(make_post):
     whole = Post.objects.for_lists(full_text=True).get()
     assert "body_html" not in whole.get_deferred_fields()
     assert {"body", "search"} <= whole.get_deferred_fields()
+
+
+def catalogue(folder: Path, language: str, word: str, translated: str) -> None:
+    """Writes a catalogue of one word, as GNU gettext's msgfmt would (its manual, section 10.3)."""
+    entries = [("", "Content-Type: text/plain; charset=UTF-8\n"), (word, translated)]
+    texts = [text.encode() for column in zip(*entries, strict=True) for text in column]
+    place, tables, strings = 28 + 8 * len(texts), [], b""
+    for text in texts:
+        tables += [len(text), place + len(strings)]
+        strings += text + b"\0"
+    head = [0x950412DE, 0, len(entries), 28, 28 + 8 * len(entries), 0, 0]
+    file = folder / language / "LC_MESSAGES" / "django.mo"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(struct.pack(f"<{7 + len(tables)}I", *head, *tables) + strings)
+
+
+def test_what_the_blog_adds_to_a_text_is_in_its_language_whoever_saves_it(
+    make_post, tmp_path, settings
+):
+    catalogue(tmp_path, "de", "Table", "Tabelle")
+    settings.LOCALE_PATHS = [tmp_path]
+    Site(language="de").save()
+    with translation.override("fr"):
+        post = make_post(body="<table><tr><td>1</td></tr></table>")
+    assert 'aria-label="Tabelle"' in post.body_html

@@ -1,13 +1,16 @@
 """Writing a reply in the browser, without JavaScript."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
 from django.urls import reverse
 
-from blog.models import Site
+from blog.models import Entry, Site
 from blog.models.site import ReplyPolicy
 from comments import posting
 from comments.models import Comment
 from comments.models.comments import MAX_NAME_LENGTH, MAX_TEXT_LENGTH
+from comments.views import replies
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +189,11 @@ def test_neither_reading_nor_replying_sets_a_cookie(client, post, root):
     client.get(reverse("comments:answer", args=[root.pk]))
     client.post(address(post), WRITTEN, follow=True)
     assert not client.cookies
+
+
+def test_a_post_that_is_deleted_while_somebody_answers_it_is_not_found(post, rf):
+    request = rf.post(address(post), WRITTEN)
+    request.site, request.user = Site.current(), AnonymousUser()
+    Entry.objects.all().delete()
+    with pytest.raises(Http404):
+        replies.write(request, post, None)

@@ -3,7 +3,6 @@
 import functools
 import http.server
 import io
-import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from blog.models import Post, Upload
 from tests.blog.wordpress import exports
 from tests.blog.wordpress.exports import BLOG, item
 from tests.comments.wordpress.runs import bring, reasons
+from tests.loopback import serving
 
 pytestmark = pytest.mark.django_db
 PLACE = "2012/05/a.png"
@@ -191,19 +191,11 @@ def old_blog(tmp_path, settings):
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args):
-            server.asked.append(self.path)
+            self.server.asked.append(self.path)
 
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Handler, directory=str(root))
-    )
-    server.asked = []
-    server.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(functools.partial(Handler, directory=str(root))) as server:
+        server.asked = []
+        yield server
 
 
 def old_export(tmp_path: Path, old_blog, name: str = PLACE) -> Path:
