@@ -79,15 +79,19 @@ def configuration(language: str) -> str:
     return CONFIGURATIONS.get(language.split("-")[0], "simple")
 
 
-def index(entry_ids: Iterable[int]) -> None:
-    """Makes the search index of these entries again. Two queries."""
+def index(entry_ids: Iterable[int], language: str = "") -> None:
+    """Makes the search index of these entries again. One query, and one for the language.
+
+    Args:
+        language: of the blog, where the caller knows it.
+    """
     from blog.models import Site
 
     with connection.cursor() as cursor:
         cursor.execute(
             INDEX,
             {
-                "config": configuration(Site.current().language),
+                "config": configuration(language or Site.current().language),
                 "limit": MAX_INDEXED_CHARACTERS,
                 "inline": INLINE_TAGS,
                 "other": OTHER_TAGS,

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from procrastinate.contrib.django import app
 
 from blog import search
-from blog.models import Entry
+from blog.models import Entry, Site
 
 BATCH = 200  # entries an UPDATE; readers wait for no lock longer than that takes
 
@@ -15,8 +15,9 @@ BATCH = 200  # entries an UPDATE; readers wait for no lock longer than that take
 def index_all() -> None:
     """Makes the whole search index again, as a new language of the blog needs it."""
     ids = list(Entry.objects.values_list("pk", flat=True).order_by("pk"))
+    language = Site.current().language
     for start in range(0, len(ids), BATCH):
-        search.index(ids[start : start + BATCH])
+        search.index(ids[start : start + BATCH], language)
 
 
 @app.periodic(cron="17 3 * * *")

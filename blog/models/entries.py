@@ -174,23 +174,23 @@ class Entry(models.Model):
 
     def clean(self) -> None:
         """Refuses an address that another entry has."""
-        self.prepare()
+        self.prepare(Site.current())
         clash = Entry.objects.exclude(pk=self.pk).filter(path=self.path) if self.path else None
         if clash and clash.exists():
             raise ValidationError(
                 {"slug": _("Another post or page has this address. Choose another one.")}
             )
 
-    def prepare(self) -> None:
+    def prepare(self, site: Site) -> None:
         """Fills in what follows from the rest: slug, date and path."""
         self.slug = self.slug or slug_for(self.title)
         if self.state == self.State.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
-        self.path = self.build_path() if self.state == self.State.PUBLISHED else None
+        self.path = self.build_path(site) if self.state == self.State.PUBLISHED else None
 
-    def build_path(self) -> str:
-        """`/2020/12/slug/`, by the date in the blog's time zone, as WordPress has it. One query."""
-        day = timezone.localtime(self.published_at, Site.current().zone)
+    def build_path(self, site: Site) -> str:
+        """`/2020/12/slug/`, by the date in the blog's time zone, as WordPress has it."""
+        day = timezone.localtime(self.published_at, site.zone)
         return f"/{day:%Y/%m}/{self.slug}/"
 
     def save(self, *args, **kwargs) -> None:
@@ -206,7 +206,8 @@ class Entry(models.Model):
                 return
             kwargs["update_fields"] = {*fields, *DERIVED}
         with transaction.atomic():
-            self.prepare()
+            site = Site.current()
+            self.prepare(site)
             old = Entry.objects.filter(pk=self.pk).only("path", "updated_at").first()
             # A caller who has set another date knows better, as an import does.
             if old and old.updated_at == self.updated_at:
@@ -215,17 +216,17 @@ class Entry(models.Model):
             if is_new:
                 super().save(*args, **kwargs)  # the anchors in the HTML need the number
                 kwargs = {"using": kwargs.get("using")}
-            self.render()
+            self.render(site)
             super().save(*args, **kwargs)
-            search.index([self.pk])
+            search.index([self.pk], site.language)
             if old and old.path and old.path != self.path:
                 Redirect.leave(old.path, entry=Entry(pk=self.pk))
             if self.path:
                 Redirect.objects.filter(path=self.path).delete()
 
-    def render(self) -> None:
+    def render(self, site: Site) -> None:
         """Makes the HTML from its source again, in the blog's language, whoever saves it."""
-        with translation.override(Site.current().language):
+        with translation.override(site.language):
             rendered = bodies.render(self.body, anchor=str(self.pk), summary=self.summary)
         self.body_html = rendered.html
         self.teaser_html = rendered.teaser

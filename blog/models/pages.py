@@ -8,6 +8,7 @@ from mptt.models import MPTTModel, TreeForeignKey
 
 from blog.addresses import RESERVED
 from blog.models.entries import Entry, EntryQuerySet
+from blog.models.site import Site
 
 
 class PageManager(TreeManager.from_queryset(EntryQuerySet)):
@@ -32,7 +33,7 @@ class Page(MPTTModel, Entry):
         verbose_name = _("page")
         verbose_name_plural = _("pages")
 
-    def build_path(self) -> str:
+    def build_path(self, site: Site) -> str:
         """`/parent/slug/`. One query a level."""
         above = self.parent
         while above is not None and above.path is None:

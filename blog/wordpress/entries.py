@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from blog import search
 from blog.addresses import RESERVED, normal
-from blog.models import Entry, Page, Post
+from blog.models import Entry, Page, Post, Site
 from blog.models.entries import MAX_TITLE_LENGTH
 from blog.slugs import MAX_SLUG_LENGTH, slug_for
 from blog.wordpress.addresses import ENTRY, OldAddresses, lead_to_entry
@@ -53,6 +53,7 @@ class Entries:
         self.library = WordPressLibrary(contents, uploads)
         self.addresses = OldAddresses(contents)
         self.waiting: defaultdict[int, list[Record]] = defaultdict(list)
+        self.site = Site.current()
 
     def in_order(self, items: Iterator[Record]) -> Iterator[Record]:
         """The items, each page after the one above it; pages that have to wait are kept so long."""
@@ -107,7 +108,7 @@ class Entries:
         if isinstance(entry, Page):
             entry.save()
             self.set_terms(entry, item, subject)
-            search.index([entry.pk])
+            search.index([entry.pk], self.site.language)
         else:
             # The terms come first, so that the search index, which is made with the post, has
             # them at once. Foreign keys are checked at the end of the transaction.
@@ -226,13 +227,13 @@ class Entries:
         slug = normal(unquote(item.text("wp:post_name"))).translate(NO_SLUG_CHARACTERS)
         wanted = "".join(slug.split())[:MAX_SLUG_LENGTH] or slug_for(entry.title)
         entry.slug = wanted
-        entry.prepare()
+        entry.prepare(self.site)
         number = 1
         while entry.path and self.is_taken(entry):
             number += 1
             ending = f"-{number}"
             entry.slug = wanted[: MAX_SLUG_LENGTH - len(ending)] + ending
-            entry.prepare()
+            entry.prepare(self.site)
         if number > 1:
             self.report.note(
                 subject, _("the address %s was taken; it is %s") % (wanted, entry.slug)

@@ -48,6 +48,19 @@ def test_the_text_is_kept_as_written_and_as_sanitised_html(reply_to):
     assert "<script" not in reply.html
 
 
+def test_a_reply_costs_the_same_few_queries_whatever_the_size_of_its_thread(
+    reply_to, django_assert_num_queries
+):
+    in_transaction = 2  # it begins and ends
+    with django_assert_num_queries(3 + in_transaction):
+        root = reply_to()
+    for _ in range(2):
+        with django_assert_num_queries(5 + in_transaction):
+            reply_to(root)
+        for _ in range(10):
+            reply_to(root)
+
+
 def test_a_closed_post_takes_no_reply(post, reply_to):
     post.replies_open = False
     post.save()
