@@ -11,18 +11,20 @@ refuses what would slip through all the same: two replies in one place (`comment
 checked at commit).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import connection, models, transaction
+from django.utils import timezone
 
-from blog.models import Entry, User
-from comments import markdown
-from comments.models import Comment
+from blog.models import Entry, Site, User
+from comments import fingerprints, markdown, policy, rendering
+from comments.models import Comment, Flag, Submission, Subscription, Writer
 
 TREE_IDS = "comments_tree_id"
 NUMBERS = "comments_comment_id_seq"
 # Replies of the sample blog are numbered from here, so that an import finds the low numbers free.
 FIRST_SAMPLE_NUMBER = 1_000_000_001
+TREE_FIELDS = ("tree_id", "lft", "rght", "level")
 BATCH = 500  # rows an INSERT; more gains nothing and makes long statements
 
 
@@ -38,13 +40,22 @@ class ParentGone(PostingError):
     """What the reply answers is not there, is on another post, or is not shown any more."""
 
 
+class ThreadLocked(PostingError):
+    """A moderator has locked the thread."""
+
+
+class CannotMove(PostingError):
+    """A reply cannot stand below itself, or below what is not on its post."""
+
+
 def lock(entry_id: int) -> Entry:
     """Locks the post or page against other writers until the transaction ends. One query.
 
     Raises:
         Entry.DoesNotExist: it was deleted meanwhile.
     """
-    return Entry.objects.select_for_update(no_key=True).only("id", "replies_open").get(pk=entry_id)
+    columns = ("id", "published_at", "reply_policy", "close_after_days")
+    return Entry.objects.select_for_update(no_key=True).only(*columns).get(pk=entry_id)
 
 
 def next_ids(sequence: str, count: int) -> list[int]:
@@ -62,8 +73,10 @@ def post(
     name: str,
     text: str,
     state: str,
+    site: Site | None = None,
     parent_id: int | None = None,
     author: User | None = None,
+    writer: Writer | None = None,
 ) -> Comment:
     """Writes a reply to a post, a page, or another reply of it.
 
@@ -72,31 +85,62 @@ def post(
         name: what the writer wants to be called.
         text: Markdown, as `comments.markdown` reads it.
         state: a `Comment.State`, decided before.
+        site: the settings of the blog; read where a caller has none in hand.
         parent_id: the reply that this one answers.
         author: who wrote it, where that person is signed in.
+        writer: the visitor who wrote it.
 
     Raises:
-        RepliesClosed, ParentGone, Entry.DoesNotExist.
+        RepliesClosed, ParentGone, ThreadLocked, Entry.DoesNotExist.
 
     Three queries for the first of a thread, five for an answer; the HTML is made before the lock.
     """
+    now = timezone.now()
     reply = Comment(
         entry_id=entry_id,
         author=author,
+        writer=writer,
         name=name,
         text=text,
         html=markdown.to_html(text),
         state=state,
+        posted_at=now,
+        shown_at=now if state == Comment.State.APPROVED else None,
+        fingerprint=fingerprints.of(text),
     )
     with transaction.atomic():
-        if not lock(entry_id).replies_open:
+        if not policy.takes_replies(lock(entry_id), site or Site.current()):
             raise RepliesClosed
         if parent_id is not None:
-            reply.parent = Comment.objects.visible().filter(entry_id=entry_id, pk=parent_id).first()
-            if reply.parent is None:
-                raise ParentGone
+            reply.parent = parent_for(entry_id, parent_id)
         insert(reply)
     return reply
+
+
+def parent_for(entry_id: int, parent_id: int) -> Comment:
+    """The reply that is to be answered, read under the lock. One query.
+
+    Raises:
+        ParentGone, ThreadLocked.
+    """
+    parent = (
+        Comment.objects.visible()
+        .annotate(is_shut=models.Exists(locked_above(models.OuterRef)))
+        .filter(entry_id=entry_id, pk=parent_id)
+        .first()
+    )
+    if parent is None:
+        raise ParentGone
+    if parent.is_shut:
+        raise ThreadLocked
+    return parent
+
+
+def locked_above(place: Callable) -> models.QuerySet:
+    """The locked replies at a place or above it; `place` gives its columns, as `OuterRef` does."""
+    return Comment.objects.filter(
+        tree_id=place("tree_id"), lft__lte=place("lft"), rght__gte=place("rght"), is_locked=True
+    )
 
 
 def insert(reply: Comment) -> None:
@@ -131,6 +175,9 @@ def plant(entry: Entry, replies: list[Comment]) -> None:
         roots, grafts = [], []
         for reply in replies:
             reply.entry = entry
+            if reply.is_visible and reply.shown_at is None:
+                reply.shown_at = reply.posted_at
+            reply.fingerprint = fingerprints.of(reply.text)
             if reply.parent is None:
                 roots.append(reply)
             elif reply.parent.pk in answers:
@@ -195,19 +242,99 @@ def delete(reply: Comment) -> None:
 
 
 def empty(reply: Comment) -> None:
-    """Takes away all that a visitor wrote; the place in the tree stays."""
+    """Takes away all that a visitor wrote or that tells of them; the place in the tree stays."""
     Comment.objects.filter(pk=reply.pk).update(
         state=Comment.State.REMOVED,
         author=None,
+        writer=None,
         name="",
         website="",
         text="",
         html="",
+        receipt="",
+        fingerprint=None,
+        edited_at=None,
+        removal_reason="",
+        is_pick=False,
     )
+    for model in (Flag, Submission, Subscription):
+        model.objects.filter(comment=reply.pk).delete()
+    reply.decisions.update(reasons=[], note="")
 
 
 def is_placeholder(reply: Comment) -> bool:
     return reply.state == Comment.State.REMOVED and not reply.text and not reply.name
+
+
+def edit(reply: Comment, *, text: str, name: str | None = None) -> None:
+    """Changes what a reply says; its place stays. One query.
+
+    Args:
+        text: Markdown; a reply that was imported as HTML stays HTML.
+        name: another name to stand above it, where a moderator corrects that too.
+    """
+    reply.text = text
+    reply.name = reply.name if name is None else name
+    reply.html = rendering.html_of(reply)
+    reply.fingerprint = fingerprints.of(text)
+    reply.edited_at = timezone.now()
+    reply.save(update_fields=["text", "name", "html", "fingerprint", "edited_at"])
+
+
+def move(reply: Comment, parent_id: int | None) -> None:
+    """Puts a reply, with all that stands below it, below another one of its post, or at the top.
+
+    At the top it starts a thread of its own, the last one. Below another it stands where its
+    date belongs among the answers there. The two trees are numbered again: rare, and
+    a tree of 5,000 takes under a second.
+
+    Raises:
+        CannotMove: the new parent is not there, is on another post, or stands below the reply.
+    """
+    with transaction.atomic():
+        lock(reply.entry_id)
+        reply.refresh_from_db()
+        parent = None
+        if parent_id is not None:
+            parent = Comment.objects.filter(entry_id=reply.entry_id, pk=parent_id).first()
+            if parent is None or (
+                parent.tree_id == reply.tree_id and reply.lft <= parent.lft <= reply.rght
+            ):
+                raise CannotMove
+        replies = list(
+            Comment.objects.filter(
+                tree_id__in={reply.tree_id, parent.tree_id if parent else reply.tree_id}
+            )
+            .in_reading_order()
+            .only("id", "parent", "entry", "posted_at", *TREE_FIELDS)
+        )
+        moved = next(one for one in replies if one.pk == reply.pk)
+        moved.parent_id = parent_id
+        replies.remove(moved)
+        siblings = (
+            position
+            for position, one in enumerate(replies)
+            if one.parent_id == parent_id and one.posted_at > moved.posted_at
+        )
+        replies.insert(next(siblings, len(replies)), moved)
+        number_again(replies)
+        reply.refresh_from_db()
+
+
+def number_again(replies: list[Comment]) -> None:
+    """Numbers whole trees anew, from who answers whom; a new root gets a tree of its own.
+
+    Args:
+        replies: whole trees; siblings in the order in which they shall stand.
+    """
+    answers: dict[int, list[Comment]] = {reply.pk: [] for reply in replies}
+    for reply in replies:
+        if reply.parent_id is not None:
+            answers[reply.parent_id].append(reply)
+    for root in (reply for reply in replies if reply.parent_id is None):
+        was_root = root.level == 0
+        number_tree(root, root.tree_id if was_root else next_ids(TREE_IDS, 1)[0], answers)
+    models.QuerySet(Comment).bulk_update(replies, ["parent", *TREE_FIELDS], batch_size=BATCH)
 
 
 def rebuild(entry_id: int) -> None:

@@ -7,6 +7,7 @@ from mptt.admin import MPTTModelAdmin
 
 from blog.admin.writing import StateFilter, WritingAdmin
 from blog.models import MenuEntry, Page
+from blog.models.site import ReplyPolicy
 
 
 class PageMenuEntryInline(admin.TabularInline):
@@ -35,7 +36,7 @@ class PageAdmin(WritingAdmin, MPTTModelAdmin):
             "state", "published_at", "parent", "slug", "is_private", "author",
         ]}),
         (_("Picture"), {"fields": ["lead_image"]}),
-        (_("Discussion"), {"fields": ["replies_open"]}),
+        (_("Discussion"), {"fields": ["reply_policy", "close_after_days"]}),
     ]  # fmt: skip
 
     @admin.display(description=_("title"))
@@ -43,4 +44,4 @@ class PageAdmin(WritingAdmin, MPTTModelAdmin):
         return "— " * page.level + str(page)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict:
-        return {"replies_open": False} | super().get_changeform_initial_data(request)
+        return {"reply_policy": ReplyPolicy.CLOSED} | super().get_changeform_initial_data(request)

@@ -30,7 +30,7 @@ class PostAdmin(WritingAdmin):
         ]}),
         (_("Subject"), {"fields": ["categories", "tags"]}),
         (_("Picture"), {"fields": ["lead_image"]}),
-        (_("Discussion"), {"fields": ["replies_open"]}),
+        (_("Discussion"), {"fields": ["reply_policy", "close_after_days"]}),
     ]  # fmt: skip
 
     @admin.display(description=_("title"), ordering="title")

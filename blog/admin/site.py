@@ -14,7 +14,7 @@ class SiteAdmin(admin.ModelAdmin):
         (None, {"fields": ["title", "tagline", "description"]}),
         (_("Language and time"), {"fields": ["language", "time_zone"]}),
         (_("Lists"), {"fields": ["posts_a_page", "full_text_on_lists"]}),
-        (_("Discussion"), {"fields": ["reply_policy"]}),
+        (_("Discussion"), {"fields": ["reply_policy", "close_after_days"]}),
     ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None):

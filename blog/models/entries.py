@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog import bodies, search
 from blog.models.redirects import Redirect
-from blog.models.site import Site
+from blog.models.site import ReplyPolicy, Site
 from blog.slugs import MAX_SLUG_LENGTH, SlugField, slug_for
 
 MAX_TITLE_LENGTH = 300  # characters
@@ -146,7 +146,19 @@ class Entry(models.Model):
     is_pinned = models.BooleanField(
         _("pinned"), default=False, help_text=_("Stays at the top of the front page.")
     )
-    replies_open = models.BooleanField(_("replies are open"), default=True)
+    reply_policy = models.CharField(
+        _("new replies"),
+        max_length=10,
+        blank=True,
+        choices=ReplyPolicy,
+        help_text=_("Empty: as the settings of the blog say."),
+    )
+    close_after_days = models.PositiveSmallIntegerField(
+        _("close after days"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as the settings of the blog say. 0: never."),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
     search = SearchVectorField(null=True, editable=False)

@@ -17,9 +17,12 @@ def validate_time_zone(name: str) -> None:
 
 
 class ReplyPolicy(models.TextChoices):
+    """What becomes of new replies. `comments/policy.py` applies it."""
+
     OPEN = "open", _("appear at once")
-    HOLD = "hold", _("wait until they are approved")
-    CLOSED = "closed", _("are closed on every post")
+    NEWCOMERS = "newcomers", _("a newcomer's first reply waits until it is approved")
+    HOLD = "hold", _("all wait until they are approved")
+    CLOSED = "closed", _("are closed")
 
 
 class Site(models.Model):
@@ -53,7 +56,17 @@ class Site(models.Model):
         help_text=_("Off: lists and feeds show summaries."),
     )
     reply_policy = models.CharField(
-        _("new replies"), max_length=10, choices=ReplyPolicy, default=ReplyPolicy.OPEN
+        _("new replies"),
+        max_length=10,
+        choices=ReplyPolicy,
+        default=ReplyPolicy.OPEN,
+        help_text=_("Each post can have a rule of its own."),
+    )
+    close_after_days = models.PositiveSmallIntegerField(
+        _("close after days"),
+        null=True,
+        blank=True,
+        help_text=_("So many days after a post was published. Empty: never."),
     )
 
     class Meta:

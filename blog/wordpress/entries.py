@@ -14,6 +14,7 @@ from blog import search
 from blog.addresses import RESERVED, normal
 from blog.models import Entry, Page, Post, Site
 from blog.models.entries import MAX_TITLE_LENGTH
+from blog.models.site import ReplyPolicy
 from blog.slugs import MAX_SLUG_LENGTH, slug_for
 from blog.wordpress.addresses import ENTRY, OldAddresses, lead_to_entry
 from blog.wordpress.conversion import convert
@@ -150,7 +151,7 @@ class Entries:
         entry.body = converted.html
         for note in converted.notes:
             self.report.note(subject, note)
-        entry.replies_open = item.text("wp:comment_status") == "open"
+        entry.reply_policy = "" if item.text("wp:comment_status") == "open" else ReplyPolicy.CLOSED
         entry.is_pinned = item.text("wp:is_sticky") == "1" and isinstance(entry, Post)
 
     def set_state(self, entry: Entry, item: Record, status: str, subject: str) -> None:

@@ -41,22 +41,24 @@ class ModerationAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: models.Model, form, change: bool) -> None:
         """Changes the state, as the actions of the list do."""
         if "state" in form.changed_data:
-            moderation.change(self.get_queryset(request).filter(pk=obj.pk), obj.state)
+            moderation.change(
+                self.get_queryset(request).filter(pk=obj.pk), obj.state, user=request.user
+            )
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        count = moderation.approve(queryset)
+        count = len(moderation.approve(queryset, user=request.user))
         self.tell(request, ngettext("%(count)d is shown.", "%(count)d are shown.", count), count)
 
     @admin.action(description=_("Mark as spam"), permissions=["change"])
     def mark_spam(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        count = moderation.mark_spam(queryset)
+        count = len(moderation.mark_spam(queryset, user=request.user))
         words = ngettext("%(count)d is marked as spam.", "%(count)d are marked as spam.", count)
         self.tell(request, words, count)
 
     @admin.action(description=_("Remove from the blog"), permissions=["change"])
     def remove(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        count = moderation.remove(queryset)
+        count = len(moderation.remove(queryset, user=request.user))
         words = ngettext(
             "%(count)d is removed. It can be approved again.",
             "%(count)d are removed. They can be approved again.",

@@ -1,6 +1,25 @@
-"""What readers answer: replies in threads, and mentions by other pages."""
+"""What readers answer, how it is looked after, and the little that is known of who wrote it."""
 
 from comments.models.comments import Comment
+from comments.models.decisions import Decision
+from comments.models.flags import Flag
+from comments.models.limits import Attempt, Submission, VisitorKey
 from comments.models.mentions import Mention
+from comments.models.protection import Protection
+from comments.models.subscriptions import ModeratorMail, Notice, Subscription
+from comments.models.writers import Writer
 
-__all__ = ["Comment", "Mention"]
+__all__ = [
+    "Attempt",
+    "Comment",
+    "Decision",
+    "Flag",
+    "Mention",
+    "ModeratorMail",
+    "Notice",
+    "Protection",
+    "Submission",
+    "Subscription",
+    "VisitorKey",
+    "Writer",
+]

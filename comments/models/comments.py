@@ -12,6 +12,7 @@ from mptt.models import MPTTModel, TreeForeignKey
 
 MAX_NAME_LENGTH = 60  # characters; what fits one line on a phone
 MAX_TEXT_LENGTH = 20_000  # characters, about 3,000 words: longer is a post of its own
+MAX_REASON_LENGTH = 200  # characters; it stands in one line where the reply was
 
 
 class CommentQuerySet(models.QuerySet):
@@ -45,6 +46,10 @@ class Comment(MPTTModel):
         SPAM = "spam", _("spam")
         REMOVED = "removed", _("removed")
 
+    class Remover(models.TextChoices):
+        WRITER = "writer", _("its writer")
+        MODERATOR = "moderator", _("a moderator")
+
     class Markup(models.TextChoices):
         MARKDOWN = "markdown", "Markdown"
         HTML = "html", "HTML"
@@ -72,6 +77,15 @@ class Comment(MPTTModel):
         on_delete=models.SET_NULL,
         related_name="comments",
     )
+    writer = models.ForeignKey(
+        "comments.Writer",
+        verbose_name=_("writer"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="comments",
+    )
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
     website = models.URLField(
         _("website"),
@@ -86,6 +100,37 @@ class Comment(MPTTModel):
     html = models.TextField(editable=False, help_text="The text, sanitised, as it is shown.")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
     posted_at = models.DateTimeField(_("posted"), default=timezone.now)
+    shown_at = models.DateTimeField(
+        null=True, editable=False, help_text="When readers could see it first."
+    )
+    edited_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its writer last changed it."
+    )
+    removed_by = models.CharField(
+        max_length=10, choices=Remover, blank=True, editable=False, help_text="If it was removed."
+    )
+    removal_reason = models.CharField(
+        max_length=MAX_REASON_LENGTH,
+        blank=True,
+        editable=False,
+        help_text="Why a moderator removed it; readers see it.",
+    )
+    is_pick = models.BooleanField(_("author's pick"), default=False, editable=False)
+    is_locked = models.BooleanField(
+        _("locked"),
+        default=False,
+        editable=False,
+        help_text="Nobody can answer it, nor what stands below it.",
+    )
+    receipt = models.CharField(
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text="A slow hash of the phrase with which its writer comes back to it.",
+    )
+    fingerprint = models.BigIntegerField(
+        null=True, editable=False, help_text="Of its words, by which repeated texts are found."
+    )
     old_anchor = models.BigIntegerField(
         null=True,
         editable=False,
@@ -111,6 +156,17 @@ class Comment(MPTTModel):
         indexes = [
             models.Index(fields=["entry", "state", "tree_id"], name="comments_comment_of_entry"),
             models.Index(fields=["state", "-posted_at", "-id"], name="comments_comment_newest"),
+            # What is new since a reader's last look.
+            models.Index(
+                fields=["entry", "-shown_at"],
+                condition=models.Q(state="approved"),
+                name="comments_comment_shown",
+            ),
+            models.Index(
+                fields=["fingerprint"],
+                condition=models.Q(fingerprint__isnull=False),
+                name="comments_comment_repeated",
+            ),
         ]
 
     def __str__(self) -> str:

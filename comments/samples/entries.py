@@ -51,7 +51,7 @@ class SampleEntry:
 POSTS = [
     SampleEntry(
         "start-here", "Start here", 131, ("Hospital",), ("about this blog",),
-        fields={"is_pinned": True, "replies_open": False},
+        fields={"is_pinned": True, "reply_policy": "closed"},
     ),
     SampleEntry(
         "letter", "Three numbers on the letter that sends you home", 96,
@@ -79,10 +79,10 @@ POSTS = [
 
 # Each page with the title of the one above it.
 PAGES = [
-    (SampleEntry("about", "About", 131, fields={"replies_open": False}), None),
-    (SampleEntry("checking", "How I check what I write", 120, fields={"replies_open": False}),
+    (SampleEntry("about", "About", 131, fields={"reply_policy": "closed"}), None),
+    (SampleEntry("checking", "How I check what I write", 120, fields={"reply_policy": "closed"}),
      "About"),
-    (SampleEntry("rules", "Answering here", 131, fields={"replies_open": False}), None),
+    (SampleEntry("rules", "Answering here", 131, fields={"reply_policy": "closed"}), None),
 ]  # fmt: skip
 
 ALL = {entry.title: entry for entry in [*POSTS, *(page for page, _above in PAGES)]}

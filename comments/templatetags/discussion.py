@@ -12,7 +12,7 @@ from blog.models import Entry
 from comments import threads
 from comments.forms import ReplyForm
 from comments.models import Mention
-from comments.moderation import takes_replies
+from comments.policy import takes_replies
 
 register = template.Library()
 
@@ -46,10 +46,10 @@ def reply_counts(posts: Iterable[Entry]) -> dict[int, int]:
     return threads.reply_counts(post.pk for post in posts)
 
 
-@register.simple_tag
-def reply_count_label(counts: dict[int, int], post: Entry) -> str:
+@register.simple_tag(takes_context=True)
+def reply_count_label(context: template.Context, counts: dict[int, int], post: Entry) -> str:
     """The words of the link to a post's discussion; empty where there is and can be none."""
     count = counts.get(post.pk, 0)
     if count:
         return ngettext("%(count)s reply", "%(count)s replies", count) % {"count": localize(count)}
-    return _("Leave a reply") if post.replies_open else ""
+    return _("Leave a reply") if takes_replies(post, context["request"].site) else ""

@@ -8,12 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blog.models import Entry
-from comments import posting, threads
+from comments import posting, threads, visitors
 from comments.avatars import avatar
 from comments.forms import ReplyForm
+from comments.limits import address_of
 from comments.models import Comment
-from comments.moderation import first_state, takes_replies
 from comments.origin import from_here_only
+from comments.policy import takes_replies
+from comments.receiving import receive
+from comments.spam import Arrival
 
 
 @require_safe
@@ -55,23 +58,37 @@ def write(request: HttpRequest, entry: Entry, parent: Comment | None) -> HttpRes
     if not form.is_valid():
         return form_page(request, entry, parent, form, status=422 if form.is_bound else 200)
     try:
-        reply = posting.post(
-            entry.pk,
-            parent_id=parent and parent.pk,
-            author=form.user,
-            name=form.cleaned_data["name"],
-            text=form.cleaned_data["text"],
-            state=first_state(request.site.reply_policy, is_author=form.user is not None),
-        )
+        received = receive(arrival_of(request, entry, parent, form), request.site)
     except Entry.DoesNotExist as error:
         raise Http404 from error
     except posting.RepliesClosed:
         return closed(request, entry)
     except posting.ParentGone:
         return parent_gone(request, entry)
+    reply = received.reply
     if reply.is_visible:
-        return redirect(f"{entry.get_absolute_url()}#{reply.anchor}")
-    return redirect(f"{entry.get_absolute_url()}?reply=waiting#discussion")
+        response = redirect(f"{entry.get_absolute_url()}#{reply.anchor}")
+    else:
+        response = redirect(f"{entry.get_absolute_url()}?reply=waiting#discussion")
+    if received.writer:
+        visitors.remember(response, received.writer)
+    return response
+
+
+def arrival_of(
+    request: HttpRequest, entry: Entry, parent: Comment | None, form: ReplyForm
+) -> Arrival:
+    """What was sent, and what is known of who sent it."""
+    viewer = visitors.viewer_of(request)
+    return Arrival(
+        entry=entry,
+        parent=parent,
+        name=form.cleaned_data["name"],
+        text=form.cleaned_data["text"],
+        user=viewer.user,
+        writer=viewer.writer,
+        address=address_of(request),
+    )
 
 
 def form_page(

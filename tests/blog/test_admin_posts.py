@@ -23,7 +23,7 @@ def write(admin_client):
             "state": "published",
             "slug": "",
             "author": User.objects.get(username="admin").pk,
-            "replies_open": "on",
+            "reply_policy": "",
         }
         return admin_client.post(url, form | fields, follow=True)
 

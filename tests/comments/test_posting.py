@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from blog.models import Site
 from comments import posting
 from comments.integrity import find_faults
 from comments.models import Comment
@@ -17,7 +18,7 @@ def reply_to(post):
     """Posts a reply to the post, or to another reply."""
 
     def reply(parent: Comment | None = None, name: str = "Bob", **fields) -> Comment:
-        fields = {"text": "Well said.", "state": Comment.State.APPROVED} | fields
+        fields = {"text": "Well said.", "state": Comment.State.APPROVED, "site": Site()} | fields
         return posting.post(post.pk, parent_id=parent and parent.pk, name=name, **fields)
 
     return reply
@@ -62,7 +63,7 @@ def test_a_reply_costs_the_same_few_queries_whatever_the_size_of_its_thread(
 
 
 def test_a_closed_post_takes_no_reply(post, reply_to):
-    post.replies_open = False
+    post.reply_policy = "closed"
     post.save()
     with pytest.raises(posting.RepliesClosed):
         reply_to()

@@ -83,7 +83,7 @@ def test_characters_that_cannot_be_seen_are_taken_out_of_names(client, post):
 
 
 def test_a_closed_post_says_so_and_gives_the_text_back(client, post):
-    post.replies_open = False
+    post.reply_policy = "closed"
     post.save()
     response = client.post(address(post), WRITTEN)
     assert response.status_code == 403
@@ -93,7 +93,7 @@ def test_a_closed_post_says_so_and_gives_the_text_back(client, post):
 
 
 def test_a_closed_post_shows_its_replies_and_no_form(client, post, root):
-    post.replies_open = False
+    post.reply_policy = "closed"
     post.save()
     page = client.get(post.get_absolute_url()).content.decode()
     assert "First!" in page
@@ -184,11 +184,13 @@ def test_old_anchors_are_on_the_page_beside_the_new_ones(client, post, root):
     assert f'id="comment-{root.pk}"' in page
 
 
-def test_neither_reading_nor_replying_sets_a_cookie(client, post, root):
+def test_reading_sets_no_cookie_and_replying_sets_one_that_no_script_can_read(client, post, root):
     client.get(post.get_absolute_url())
     client.get(reverse("comments:answer", args=[root.pk]))
-    client.post(address(post), WRITTEN, follow=True)
     assert not client.cookies
+    client.post(address(post), WRITTEN, follow=True)
+    assert set(client.cookies) == {"writer"}
+    assert client.cookies["writer"]["httponly"]
 
 
 def test_a_post_that_is_deleted_while_somebody_answers_it_is_not_found(post, rf):

@@ -101,7 +101,7 @@ def test_excerpt_pin_and_closed_replies_come_over(tmp_path):
     fields = {"excerpt": "In <b>short</b>.", "is_sticky": 1, "comment_status": "closed"}
     bring(exports.write(tmp_path, item(9, **fields)))
     post = Post.objects.get()
-    assert (post.summary, post.is_pinned, post.replies_open) == ("In short.", True, False)
+    assert (post.summary, post.is_pinned, post.reply_policy) == ("In short.", True, "closed")
 
 
 def test_a_classic_text_gets_its_paragraphs(tmp_path):

@@ -254,7 +254,7 @@ def test_new_replies_to_a_post_that_was_deleted_here_are_reported(tmp_path):
 
 def test_closed_posts_keep_their_replies(tmp_path):
     bring(exports.write(tmp_path, item(9, "Title", comment(1), comment_status="closed")))
-    assert Post.objects.get().replies_open is False
+    assert Post.objects.get().reply_policy == "closed"
     assert Comment.objects.count() == 1
 
 

@@ -1,0 +1,22 @@
+"""Finding a text again that was sent before, also with other numbers or other marks in it."""
+
+import hashlib
+import re
+import unicodedata
+
+MIN_WORDS = 6  # shorter ones, such as "I agree with this", are written twice by honest people
+WORDS = re.compile(r"[^\W_]+")
+DIGITS = re.compile(r"\d+")
+
+
+def of(text: str) -> int | None:
+    """A number of 64 bits that texts with the same words share; None for short ones.
+
+    Case, marks and the values of numbers do not count, so that a template which is filled with
+    changing numbers is one text.
+    """
+    words = WORDS.findall(DIGITS.sub("0", unicodedata.normalize("NFKC", text).casefold()))
+    if len(words) < MIN_WORDS:
+        return None
+    digest = hashlib.blake2b(" ".join(words).encode(errors="replace"), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)

@@ -1,0 +1,78 @@
+"""The log of what was done with replies and mentions: who, when, why, and how to undo it."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+MAX_NOTE_LENGTH = 300  # characters; a reason, not a letter
+
+
+class DecisionQuerySet(models.QuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by("-id")
+
+    def in_force(self) -> Self:
+        """Those that were not undone, and that undo nothing themselves."""
+        return self.filter(undone_by=None, undoes=None)
+
+
+class Decision(models.Model):
+    """One step: a new state, a new place, a lock, an author's pick, a correction, trust.
+
+    `before` and `after` say what changed: two states; two numbers of parents, empty at the top;
+    "" and "yes" for a lock or a pick; two kinds of trust. `moderation.undo` reads them.
+    """
+
+    class Act(models.TextChoices):
+        STATE = "state", _("state")
+        MOVE = "move", _("place")
+        LOCK = "lock", _("lock")
+        PICK = "pick", _("author's pick")
+        EDIT = "edit", _("correction")
+        TRUST = "trust", _("trust")
+
+    class By(models.TextChoices):
+        RULES = "rules", _("the rules of the blog")
+        MODERATOR = "moderator", _("a moderator")
+        WRITER = "writer", _("its writer")
+        READERS = "readers", _("readers who reported it")
+
+    comment = models.ForeignKey(
+        "comments.Comment", null=True, on_delete=models.CASCADE, related_name="decisions"
+    )
+    mention = models.ForeignKey(
+        "comments.Mention", null=True, on_delete=models.CASCADE, related_name="decisions"
+    )
+    act = models.CharField(_("what"), max_length=10, choices=Act, default=Act.STATE)
+    before = models.CharField(max_length=20, blank=True)
+    after = models.CharField(max_length=20, blank=True)
+    by = models.CharField(_("by"), max_length=10, choices=By)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reasons = models.JSONField(
+        default=list, help_text="[code, detail] each; comments/reasons.py has the words."
+    )
+    note = models.CharField(_("why"), max_length=MAX_NOTE_LENGTH, blank=True)
+    made_at = models.DateTimeField(_("when"), default=timezone.now)
+    undoes = models.OneToOneField(
+        "self", null=True, on_delete=models.CASCADE, related_name="undone_by"
+    )
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("log of decisions")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(comment=None) ^ models.Q(mention=None),
+                name="comments_decision_on_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()}: {self.before} → {self.after}"

@@ -1,0 +1,57 @@
+"""Who may reply where, and whose reply waits for approval: the blog's rule and each post's."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from blog.models import Entry, Site
+from blog.models.site import ReplyPolicy
+from comments.models import Comment, Writer
+from comments.reasons import Code
+
+
+def policy_of(entry: Entry, site: Site) -> str:
+    """The `ReplyPolicy` of a post or page: its own, or else the blog's."""
+    return entry.reply_policy or site.reply_policy
+
+
+def closes_at(entry: Entry, site: Site) -> datetime | None:
+    """When the discussion closes by itself, or did; None where it stays open."""
+    days = entry.close_after_days
+    if days is None:
+        days = site.close_after_days
+    if not days or entry.published_at is None:
+        return None
+    return entry.published_at + timedelta(days=days)
+
+
+def takes_replies(entry: Entry, site: Site) -> bool:
+    """Whether readers may answer this post or page now."""
+    if policy_of(entry, site) == ReplyPolicy.CLOSED:
+        return False
+    closing = closes_at(entry, site)
+    return closing is None or timezone.now() < closing
+
+
+def reason_to_hold(entry: Entry, site: Site, writer: Writer | None) -> str:
+    """Why a visitor's reply has to wait, as a `reasons.Code`; empty where it need not.
+
+    One query, and only where the policy asks whether the writer is known.
+    """
+    if writer and writer.trust == Writer.Trust.DISTRUSTED:
+        return Code.DISTRUSTED
+    policy = policy_of(entry, site)
+    if policy == ReplyPolicy.HOLD and not (writer and writer.trust == Writer.Trust.TRUSTED):
+        return Code.ALL_HELD
+    if policy == ReplyPolicy.NEWCOMERS and not is_known(writer):
+        return Code.NEWCOMER
+    return ""
+
+
+def is_known(writer: Writer | None) -> bool:
+    """Whether a visitor has a reply that was shown, or is trusted. Never asked of a typed name."""
+    if writer is None:
+        return False
+    if writer.trust == Writer.Trust.TRUSTED:
+        return True
+    return Comment.objects.visible().filter(writer=writer).exists()

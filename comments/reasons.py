@@ -1,0 +1,52 @@
+"""Why a reply was held, in words: for moderators, and for its writer.
+
+The log keeps codes and details (`Decision.reasons`), so that the words can be translated.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class Code(TextChoices):
+    """What can speak against showing a reply at once; the label is the moderator's sentence."""
+
+    ALL_HELD = "all-held", gettext_lazy("All replies to this post wait")
+    NEWCOMER = "newcomer", gettext_lazy("The first reply of a newcomer")
+    DISTRUSTED = "distrusted", gettext_lazy("Replies of this writer always wait")
+    TRAP = "trap", gettext_lazy("A field was filled in that people do not see")
+    LINKS = "links", gettext_lazy("Number of links: %(detail)s")
+    WORD = "word", gettext_lazy("A word on your list: %(detail)s")
+    HOST = "host", gettext_lazy("A link to a site on your list: %(detail)s")
+    REPEATED = "repeated", gettext_lazy("The same text was sent before")
+    AUTHOR_NAME = "author-name", gettext_lazy("It uses the name of an author: %(detail)s")
+    FLAGGED = "flagged", gettext_lazy("Reports by readers: %(detail)s")
+    EDITED = "edited", gettext_lazy("Its writer changed it")
+
+
+Reason = tuple[Code, str]
+
+
+def words(reasons: Iterable[list[str]]) -> list[str]:
+    """The moderator's sentences for the reasons of a decision; codes of old versions are left."""
+    return [
+        str(Code(code).label) % {"detail": detail}
+        for code, detail in reasons
+        if code in Code.values
+    ]
+
+
+def words_for_writer(reasons: Iterable[list[str]]) -> str:
+    """One sentence for the writer, which tells spammers nothing of the lists."""
+    codes = {code for code, _detail in reasons}
+    if Code.ALL_HELD in codes:
+        return _("All replies here are read by a moderator before they appear.")
+    if Code.NEWCOMER in codes:
+        return _("A first reply is read by a moderator before it appears. Later ones are quicker.")
+    if Code.FLAGGED in codes:
+        return _("Readers have reported it, and a moderator will look at it.")
+    if Code.LINKS in codes:
+        return _("Replies with several links are read by a moderator before they appear.")
+    return _("A moderator will read it before it appears.")

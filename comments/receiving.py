@@ -1,0 +1,104 @@
+"""What happens with a reply that a visitor sends: one transaction from the form to the log."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from blog.models import Site
+from comments import limits, notices, policy, posting, spam
+from comments.authors import name_of
+from comments.models import Comment, Decision, Submission, Writer
+from comments.reasons import Reason
+from comments.spam import Arrival, Outcome
+
+
+@dataclass(frozen=True)
+class Received:
+    """A reply that is in the database.
+
+    Attributes:
+        writer: whose it is; None for authors who are signed in.
+        is_repeat: it was there already: the same form was sent before.
+    """
+
+    reply: Comment
+    writer: Writer | None
+    is_repeat: bool = False
+
+
+def receive(arrival: Arrival, site: Site) -> Received:
+    """Takes a reply: once, however often it is sent; judged, written, logged, announced.
+
+    Raises:
+        limits.TooMany: the visitor has to wait; nothing is stored.
+        posting.PostingError, Entry.DoesNotExist: as `posting.post`.
+    """
+    key = submission_key(arrival)
+    if repeat := repeated(key):
+        return repeat
+    if arrival.user is None:
+        limits.count_reply(arrival)
+    state, reasons = judge(arrival, site)
+    with transaction.atomic():
+        posting.lock(arrival.entry.pk)
+        # Under the lock, since the same form may be in the hands of another worker.
+        if repeat := repeated(key):
+            return repeat
+        writer = arrival.writer
+        if writer is None and arrival.user is None:
+            writer = Writer.objects.create()
+        reply = posting.post(
+            arrival.entry.pk,
+            parent_id=arrival.parent and arrival.parent.pk,
+            author=arrival.user,
+            writer=writer,
+            name=name_of(arrival.user) if arrival.user else arrival.name,
+            text=arrival.text,
+            state=state,
+            site=site,
+        )
+        Submission.objects.create(key=key, comment=reply)
+        if reasons:
+            Decision.objects.create(
+                comment=reply, after=state, by=Decision.By.RULES, reasons=reasons
+            )
+        if reply.is_visible:
+            notices.replies_shown([reply.pk])
+        elif state == Comment.State.PENDING:
+            notices.replies_held()
+    return Received(reply, writer)
+
+
+def judge(arrival: Arrival, site: Site) -> tuple[str, list[Reason]]:
+    """The state that a new reply gets, and why it is not shown at once. Authors' own always are."""
+    if arrival.user is not None:
+        return Comment.State.APPROVED, []
+    verdict = spam.verdict(arrival)
+    reasons = list(verdict.reasons)
+    if held := policy.reason_to_hold(arrival.entry, site, arrival.writer):
+        reasons.append((held, ""))
+    if verdict.outcome == Outcome.SPAM:
+        return Comment.State.SPAM, reasons
+    if held or verdict.outcome == Outcome.UNSURE:
+        return Comment.State.PENDING, reasons
+    return Comment.State.APPROVED, []
+
+
+def submission_key(arrival: Arrival) -> str:
+    """What two sendings of one form share.
+
+    A browser that runs our script says which draft it sends. Without, it is the same text by the
+    same name in the same place from the same address on one day.
+    """
+    place = (arrival.entry.pk, arrival.parent and arrival.parent.pk)
+    if arrival.draft:
+        parts = "\0".join(map(str, (*place, arrival.draft)))
+        return salted_hmac("comments.receiving", parts, algorithm="sha256").hexdigest()
+    return limits.key_of("submission", arrival.address, *place, arrival.name, arrival.text)
+
+
+def repeated(key: str) -> Received | None:
+    """What the same form was taken as before. One query."""
+    before = Submission.objects.filter(key=key).select_related("comment", "comment__writer").first()
+    return Received(before.comment, before.comment.writer, is_repeat=True) if before else None

@@ -1,0 +1,70 @@
+"""Who is looking, as far as that is known: a visitor by a signed cookie, authors by signing in.
+
+A browser gets the cookie with its first reply and not before. It holds a random key and nothing
+else.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from blog.models import User
+from comments.models import Comment, Writer
+
+COOKIE = "writer"
+COOKIE_AGE = 365 * 24 * 60 * 60  # seconds; a year, counted anew with each reply
+SALT = "comments.visitors"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody who looks at a discussion."""
+
+    user: User | None = None
+    writer: Writer | None = None
+    is_moderator: bool = False
+
+    def owns(self, reply: Comment) -> bool:
+        return self.writer is not None and reply.writer_id == self.writer.pk
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who is looking; kept on the request. One query for those with our cookie, else none."""
+    if not hasattr(request, "viewer"):
+        user = request.user if request.user.is_authenticated else None
+        request.viewer = Viewer(
+            user=user,
+            writer=writer_of(request),
+            is_moderator=bool(user and user.is_staff and user.has_perm("comments.change_comment")),
+        )
+    return request.viewer
+
+
+def writer_of(request: HttpRequest) -> Writer | None:
+    """The visitor whose cookie this is; None without one, and for one that is forged or stale."""
+    value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=COOKIE_AGE)
+    try:
+        key = uuid.UUID(value)
+    except ValueError:
+        return None
+    return Writer.objects.filter(key=key).first()
+
+
+def remember(response: HttpResponse, writer: Writer) -> None:
+    """Gives a browser the cookie by which its replies are its own."""
+    response.set_signed_cookie(
+        COOKIE,
+        writer.key.hex,
+        salt=SALT,
+        max_age=COOKIE_AGE,
+        httponly=True,
+        secure=settings.IS_HTTPS,
+        samesite="Lax",
+    )
+
+
+def forget(response: HttpResponse) -> None:
+    """Takes the cookie back."""
+    response.delete_cookie(COOKIE, samesite="Lax")
