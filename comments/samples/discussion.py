@@ -2,24 +2,37 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from comments.models import Comment
+from comments.reasons import Code, Reason
 
 AUTHOR = "(the author)"  # whoever the sample blog is planted for
 
 
 @dataclass
 class SampleReply:
-    """A reply, and the answers to it. `text` is Markdown."""
+    """A reply, and the answers to it.
+
+    Attributes:
+        text: Markdown.
+        held_for: why it waits.
+        fields: what else its row holds.
+    """
 
     name: str
     text: str
     answers: list["SampleReply"] = field(default_factory=list)
-    state: str = Comment.State.APPROVED
+    held_for: list[Reason] = field(default_factory=list)
+    fields: dict[str, Any] = field(default_factory=dict)
 
 
-def reply(name: str, text: str, *answers: SampleReply, state: str = Comment.State.APPROVED):
-    return SampleReply(name, text, list(answers), state)
+def reply(name: str, text: str, *answers: SampleReply, **fields: Any) -> SampleReply:
+    return SampleReply(name, text, list(answers), fields=fields)
+
+
+def held(name: str, text: str, *reasons: Reason) -> SampleReply:
+    return SampleReply(name, text, held_for=list(reasons), fields={"state": Comment.State.PENDING})
 
 
 def walk(
@@ -130,6 +143,8 @@ ON_COLOUR = [
         ),
         reply(AUTHOR, "I took it out. No guesses about where I work, please; see the rules."),
         state=Comment.State.REMOVED,
+        removed_by=Comment.Remover.MODERATOR,
+        removal_reason="It named a hospital.",
     ),
     reply(
         "former buyer",
@@ -148,6 +163,7 @@ ON_COLOUR = [
                 "nobody asked.",
             ),
         ),
+        is_pick=True,
     ),
     reply(
         "Tamsin",
@@ -163,10 +179,12 @@ ON_COLOUR = [
         ),
     ),
     reply("Perrin", "0.4 cents. I shall think of it each time I look for the pink one."),
-    reply(
+    held(
         "new here",
-        "Is it all right to cut the oblong ones? Mine has no line.",
-        state=Comment.State.PENDING,
+        "Is it all right to cut the oblong ones? Mine has no line. I found three answers:\n\n"
+        "- https://example.org/cutting\n- https://example.net/never-cut\n"
+        "- https://example.com/lines",
+        (Code.LINKS, "3"),
     ),
 ]
 

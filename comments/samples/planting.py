@@ -22,7 +22,7 @@ from blog.models import (
 )
 from comments import posting, rendering
 from comments.authors import name_of
-from comments.models import Comment, Mention
+from comments.models import Comment, Decision, Mention
 from comments.samples import pictures
 from comments.samples.discussion import AUTHOR, MENTIONS, REPLIES, SampleReply, walk
 from comments.samples.entries import CATEGORIES, PAGES, POSTS, SITE, SampleEntry
@@ -185,12 +185,23 @@ def plant_replies(post: Post, samples: list[SampleReply], author: User, number: 
             name=name_of(author) if is_author else sample.name,
             author=author if is_author else None,
             text=sample.text,
-            state=sample.state,
             posted_at=posted_at,
+            **{"state": Comment.State.APPROVED} | sample.fields,
         )
         reply.html = rendering.html_of(reply)
         planted[id(sample)] = reply
         number += 1
     posting.plant(post, list(planted.values()))
+    Decision.objects.bulk_create(
+        Decision(
+            comment=planted[id(sample)],
+            after=Comment.State.PENDING,
+            by=Decision.By.RULES,
+            reasons=sample.held_for,
+            made_at=planted[id(sample)].posted_at,
+        )
+        for sample, _above in walk(samples)
+        if sample.held_for
+    )
     record(planted.values())
     return number
