@@ -113,7 +113,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.NumberedFiles"},
 }
 
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = IS_HTTPS

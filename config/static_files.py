@@ -6,6 +6,24 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+# Django has a switch for this, which is for all files: it fails on what the scripts of other
+# packages import and do not have.
+OUR_SCRIPTS = ("blog/*.js", "comments/*.js")
+IMPORTS = (
+    (r"""(?P<matched>from "(?P<url>\./[^"]+)";)""", 'from "%(url)s";'),
+    (r"""(?P<matched>import "(?P<url>\./[^"]+)";)""", 'import "%(url)s";'),
+)
+
+
+class NumberedFiles(CompressedManifestStaticFilesStorage):
+    """Files with the hash of their content in the name, also where one script imports another."""
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        *((files, IMPORTS) for files in OUR_SCRIPTS),
+    )
 
 
 def collect() -> None:
