@@ -6,6 +6,7 @@ Everything here is deleted after a day (`comments/retention.py`).
 import datetime
 import secrets
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -27,13 +28,15 @@ class VisitorKey(models.Model):
 
 
 class Attempt(models.Model):
-    """Somebody did something that is counted. `key` hashes what, where, and the address."""
+    """When somebody last did something that is counted: a reply, a report, a wrong phrase.
 
-    key = models.CharField(max_length=64)
-    made_at = models.DateTimeField(default=timezone.now)
+    `key` hashes what, where, and the address. One row for each is what makes two requests at
+    once count one after the other (`comments/limits.py`).
+    """
 
-    class Meta:
-        indexes = [models.Index(fields=["key", "made_at"], name="comments_attempt_key")]
+    key = models.CharField(max_length=64, primary_key=True)
+    times = ArrayField(models.DateTimeField(), help_text="Oldest first; as many as may be.")
+    made_at = models.DateTimeField(default=timezone.now, help_text="The last of them.")
 
     def __str__(self) -> str:
         return f"{self.key} at {self.made_at}"
