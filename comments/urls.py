@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from blog import feeds
 from blog.feed_formats import ENDINGS
 from comments.feeds import EntryRepliesFeed, RepliesFeed
-from comments.views import replies, samples
+from comments.views import news, replies, samples
 
 app_name = "comments"
 # A post's or page's own address before the ending of the feed; the lists have feeds themselves.
@@ -15,6 +15,7 @@ urlpatterns = [
     path("comments/<int:pk>/", replies.permalink, name="permalink"),
     path("comments/<int:pk>/reply/", replies.answer, name="answer"),
     path("comments/on/<int:pk>/", replies.post, name="post"),
+    path("comments/on/<int:pk>/news/", news.news, name="news"),
     path("comments/samples/remove/", samples.remove, name="remove-samples"),
     *feeds.routes("comments/", RepliesFeed, "feed"),
     *(

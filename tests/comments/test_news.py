@@ -1,0 +1,124 @@
+"""What pages of a discussion ask for while they are open."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from blog.models import Post
+from comments import moderation, posting
+from comments.models import Comment
+from comments.news import NEWEST, milliseconds
+
+pytestmark = pytest.mark.django_db
+HIDDEN = [Comment.State.PENDING, Comment.State.SPAM, Comment.State.REMOVED]
+
+
+def reply(entry, name="Bob", parent: Comment | None = None, state="approved") -> Comment:
+    return posting.post(
+        entry.pk, name=name, text="Yes.", state=state, parent_id=parent and parent.pk
+    )
+
+
+def news(client, entry) -> dict:
+    response = client.get(f"/comments/on/{entry.pk}/news/")
+    assert response.status_code == 200
+    return response.json()
+
+
+def test_the_news_hold_the_count_the_heading_and_the_newest_first(client, post):
+    first, second = reply(post), reply(post)
+    assert news(client, post) == {
+        "count": 2,
+        "heading": "2 replies on “A post”",
+        "newest": [
+            [second.pk, milliseconds(second.shown_at)],
+            [first.pk, milliseconds(first.shown_at)],
+        ],
+    }
+
+
+def test_a_discussion_without_replies_has_no_news(client, post):
+    assert news(client, post)["newest"] == []
+    assert news(client, post)["heading"] == "No replies yet on “A post”"
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_what_readers_do_not_see_is_no_news(client, post, state):
+    reply(post, state=state)
+    assert news(client, post) == {
+        "count": 0,
+        "heading": "No replies yet on “A post”",
+        "newest": [],
+    }
+
+
+def test_a_reply_that_waited_is_new_when_it_is_approved(client, post, author):
+    waited = reply(post, state=Comment.State.PENDING)
+    Comment.objects.update(posted_at=timezone.now() - timedelta(days=3))
+    quick = reply(post)
+    moderation.approve(Comment.objects.filter(pk=waited.pk), user=author)
+    assert [pk for pk, _ in news(client, post)["newest"]] == [waited.pk, quick.pk]
+
+
+def test_the_news_stay_small_and_count_all(client, post):
+    posting.plant(
+        post,
+        [
+            Comment(name="Bob", text="Yes.", html="<p>Yes.</p>", state="approved")
+            for _ in range(120)
+        ],
+    )
+    assert len(news(client, post)["newest"]) == NEWEST
+    assert news(client, post)["count"] == 120
+
+
+def test_the_replies_of_another_post_are_not_in_it(client, post, make_post):
+    reply(make_post("Other"))
+    assert news(client, post)["count"] == 0
+
+
+def test_nothing_new_is_answered_without_a_body(client, post, author):
+    shown = reply(post)
+    address = f"/comments/on/{post.pk}/news/"
+    tag = client.get(address)["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    moderation.hold(Comment.objects.filter(pk=shown.pk), user=author)
+    response = client.get(address, headers={"If-None-Match": tag})
+    assert response.status_code == 200
+    assert response["ETag"] != tag
+
+
+def test_the_news_can_be_kept_since_they_are_the_same_for_everybody(client, post):
+    response = client.get(f"/comments/on/{post.pk}/news/")
+    assert response["Cache-Control"] == "no-cache"
+    assert "Vary" not in response
+    assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": Post.State.DRAFT},
+        {"is_private": True},
+        {"published_at": timezone.now() + timedelta(days=1)},
+    ],
+)
+@pytest.mark.parametrize("ending", ["news/"])
+def test_what_is_not_published_has_no_news(client, make_post, fields, ending):
+    hidden = make_post(**fields)
+    assert client.get(f"/comments/on/{hidden.pk}/{ending}").status_code == 404
+    assert client.get(f"/comments/on/987654321/{ending}").status_code == 404
+
+
+def test_news_are_only_read(client, post):
+    assert client.post(f"/comments/on/{post.pk}/news/").status_code == 405
+
+
+def test_news_cost_the_same_for_every_number_of_replies(client, post, django_assert_num_queries):
+    for size in (1, 50):
+        posting.plant(
+            post, [Comment(name="Bob", text="Yes.", html="", state="approved") for _ in range(size)]
+        )
+        with django_assert_num_queries(4):  # settings, post, count, newest
+            news(client, post)
