@@ -3,7 +3,9 @@
 The only place that changes a state. Each step is kept in the log and can be undone.
 """
 
+import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -20,10 +22,15 @@ from comments.reasons import Reason
 Act, By = Decision.Act, Decision.By
 Items = CommentQuerySet | MentionQuerySet
 YES = "yes"
+VERSION_LENGTH = 16  # hexadecimal digits; nobody gains by finding two texts that share them
 
 
 class CannotUndo(Exception):
     """The step was undone already, or something else was decided after it."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has changed what is to be corrected."""
 
 
 def approve(items: Items, **who: Any) -> list[Decision]:
@@ -62,7 +69,12 @@ def change(
 ) -> list[Decision]:
     """Gives these replies or mentions another state.
 
+    What its writer has taken back stays so for everybody else, and an empty placeholder stays
+    what it is: there is nothing to show again.
+
     Args:
+        items: filtered by the state that the moderator saw, where somebody else may have decided
+            meanwhile: it is read again under the lock.
         by: a `Decision.By`.
         user: the moderator.
         reasons: why, for the log.
@@ -74,18 +86,18 @@ def change(
     otherwise this and a reply that is being posted could wait for each other for ever.
     """
     with transaction.atomic():
-        entries = items.order_by().values("entry")
-        list(
-            Entry.objects.filter(pk__in=entries)
-            .order_by("pk")
-            .select_for_update(no_key=True)
-            .values("pk")
-        )
-        states = dict(items.exclude(state=state).order_by().values_list("pk", "state"))
+        lock_entries_of(items)
+        model = items.model
+        changing = items.exclude(state=state).order_by()
+        if model is Comment:
+            changing = changing.changeable_by_writer() if by == By.WRITER else changing.changeable()
+        states = dict(changing.values_list("pk", "state"))
         if not states:
             return []
-        model = items.model
-        model.objects.filter(pk__in=states).update(state=state, **columns(model, state, by, note))
+        now = timezone.now()
+        model.objects.filter(pk__in=states).update(
+            state=state, **columns(model, state, by, note, now)
+        )
         steps = Decision.objects.bulk_create(
             Decision(
                 **{model._meta.model_name: model(pk=pk)},
@@ -95,16 +107,25 @@ def change(
                 user=user,
                 reasons=list(reasons),
                 note=note,
+                made_at=now,
                 undoes=undoes,
             )
             for pk, before in states.items()
         )
         if model is Comment:
-            comments_changed(states, state, by)
+            comments_changed(states, state, by, now)
         return steps
 
 
-def columns(model: type[models.Model], state: str, by: str, note: str) -> dict[str, Any]:
+def lock_entries_of(items: Items) -> None:
+    """Locks the posts against other writers, all in one order. One query."""
+    entries = Entry.objects.filter(pk__in=items.order_by().values("entry")).order_by("pk")
+    list(entries.select_for_update(no_key=True).values("pk"))
+
+
+def columns(
+    model: type[models.Model], state: str, by: str, note: str, now: datetime
+) -> dict[str, Any]:
     """What else a new state means for a reply: when it was shown first, and who removed it."""
     if model is Mention:
         return {}
@@ -114,18 +135,37 @@ def columns(model: type[models.Model], state: str, by: str, note: str) -> dict[s
         return {"removed_by": remover, "removal_reason": reason}
     kept = {"removed_by": "", "removal_reason": ""}
     if state == Comment.State.APPROVED:
-        kept["shown_at"] = Coalesce("shown_at", timezone.now())
+        kept["shown_at"] = Coalesce("shown_at", now)
     return kept
 
 
-def comments_changed(ids: Iterable[int], state: str, by: str) -> None:
+def comments_changed(ids: Iterable[int], state: str, by: str, now: datetime) -> None:
     """Settles the reports that a moderator has decided on, and tells who wants to know."""
     if by == By.MODERATOR:
-        Flag.objects.unsettled().filter(comment__in=ids).update(settled_at=timezone.now())
+        Flag.objects.unsettled().filter(comment__in=ids).update(settled_at=now)
     if state == Comment.State.APPROVED:
         notices.replies_shown(ids)
     elif state == Comment.State.PENDING:
         notices.replies_held()
+
+
+def keep(items: CommentQuerySet, *, user: User) -> list[Decision]:
+    """Settles the reports of replies that stay shown. Four queries, whatever the number.
+
+    Returns: the steps, one for each that readers had reported.
+    """
+    with transaction.atomic():
+        lock_entries_of(items)
+        reported = list(items.visible().reported().order_by().values_list("pk", flat=True))
+        now = timezone.now()
+        Flag.objects.unsettled().filter(comment__in=reported).update(settled_at=now)
+        state = Comment.State.APPROVED
+        return Decision.objects.bulk_create(
+            Decision(
+                comment_id=pk, before=state, after=state, by=By.MODERATOR, user=user, made_at=now
+            )
+            for pk in reported
+        )
 
 
 def set_lock(reply: Comment, is_locked: bool, *, user: User) -> Decision | None:
@@ -166,29 +206,68 @@ def switch(
 
 def move(
     reply: Comment, parent_id: int | None, *, user: User, undoes: Decision | None = None
-) -> Decision:
+) -> Decision | None:
     """Puts a reply and all that stands below it elsewhere; at the top it starts a thread.
+
+    The log keeps which thread it started before, so that undoing leads back to that place. None
+    where it stands there already.
 
     Raises:
         posting.CannotMove.
     """
     with transaction.atomic():
-        before = Comment.objects.values_list("parent", flat=True).get(pk=reply.pk)
-        posting.move(reply, parent_id)
+        posting.lock(reply.entry_id)
+        where = Comment.objects.filter(pk=reply.pk).values_list("parent", "tree_id").first()
+        if where is None:
+            raise posting.CannotMove
+        before, tree_id = where
+        if before == parent_id:
+            return None
+        posting.move(reply, parent_id, tree_id=former_tree(undoes))
         return Decision.objects.create(
             comment=reply,
             act=Act.MOVE,
-            before=str(before or ""),
-            after=str(parent_id or ""),
+            before=str(before or f"{Decision.THREAD}{tree_id}"),
+            after=str(parent_id or f"{Decision.THREAD}{reply.tree_id}"),
             by=By.MODERATOR,
             user=user,
             undoes=undoes,
         )
 
 
-def edit(reply: Comment, *, text: str, name: str, user: User) -> Decision:
-    """Corrects a reply. The log says that it happened, and keeps no second copy of the text."""
+def former_tree(undone: Decision | None) -> int | None:
+    """The number of the thread that a reply started before it was moved below another one."""
+    if undone is None or not undone.before.startswith(Decision.THREAD):
+        return None
+    return int(undone.before.removeprefix(Decision.THREAD))
+
+
+def version_of(reply: Comment) -> str:
+    """Tells one wording of a reply from another; a form sends back the one that it showed."""
+    return hashlib.sha256(f"{reply.name}\0{reply.text}".encode()).hexdigest()[:VERSION_LENGTH]
+
+
+def edit(
+    reply: Comment, *, text: str, name: str, user: User, version: str | None = None
+) -> Decision | None:
+    """Corrects a reply. The log says that it happened, and keeps no second copy of the text.
+
+    Args:
+        version: the `version_of` what the moderator saw; None overwrites whatever is there.
+
+    Returns: None where the wording is the same.
+
+    Raises:
+        ChangedMeanwhile: its writer or somebody else has changed it since.
+        Comment.DoesNotExist: it was deleted meanwhile.
+    """
     with transaction.atomic():
+        posting.lock(reply.entry_id)
+        reply.refresh_from_db()
+        if version is not None and version != version_of(reply):
+            raise ChangedMeanwhile
+        if (reply.name, reply.text) == (name, text):
+            return None
         edited_at = reply.edited_at
         posting.edit(reply, text=text, name=name)
         # "Edited" tells readers that its writer changed it.
@@ -205,7 +284,7 @@ def set_trust(
     """
     with transaction.atomic():
         writer = Writer.objects.filter(pk=reply.writer_id).select_for_update().first()
-        if writer is None or writer.trust == trust:
+        if writer is None or writer.trust == trust or (undoes and writer.trust != undoes.after):
             return None
         before, writer.trust = writer.trust, trust
         writer.save(update_fields=["trust"])
@@ -223,20 +302,22 @@ def set_trust(
 def undo(step: Decision, *, user: User) -> Decision:
     """Makes what it was before this step.
 
+    The last step of its kind goes first, then the one before it.
+
     Raises:
         CannotUndo: it was undone already, something was decided since, or there is no way back.
     """
-    item = step.comment or step.mention
-    after = (step.comment or step.mention).decisions.filter(pk__gt=step.pk, act=step.act)
-    if step.undoes_id or after.exists():
-        raise CannotUndo
+    item = step.item
     with transaction.atomic():
+        posting.lock(item.entry_id)
+        item.refresh_from_db()
+        if not Decision.objects.undoable().filter(pk=step.pk).exists():
+            raise CannotUndo
         undone = None
-        if step.act == Act.STATE and step.before:
-            items = type(item).objects.filter(pk=item.pk, state=step.after)
-            undone = next(iter(change(items, step.before, user=user, undoes=step)), None)
+        if step.act == Act.STATE:
+            undone = undo_state(step, item, user)
         elif step.act == Act.MOVE:
-            undone = undo_move(step, user)
+            undone = undo_move(step, item, user)
         elif step.act == Act.LOCK:
             undone = switch(item, "is_locked", step.before == YES, Act.LOCK, user, step)
         elif step.act == Act.PICK:
@@ -248,9 +329,32 @@ def undo(step: Decision, *, user: User) -> Decision:
         return undone
 
 
-def undo_move(step: Decision, user: User) -> Decision | None:
+def undo_state(step: Decision, item: Comment | Mention, user: User) -> Decision | None:
+    """Gives back the former state, with the reason that readers saw, and the reports."""
+    if step.before == step.after:
+        undone = Decision.objects.create(
+            comment=item,
+            before=step.after,
+            after=step.before,
+            by=By.MODERATOR,
+            user=user,
+            undoes=step,
+        )
+    else:
+        former = item.decisions.filter(act=Act.STATE, after=step.before, pk__lt=step.pk)
+        note = former.newest_first().values_list("note", flat=True).first()
+        items = type(item).objects.filter(pk=item.pk, state=step.after)
+        steps = change(items, step.before, user=user, note=note or "", undoes=step)
+        undone = next(iter(steps), None)
+    if undone and step.comment_id:
+        Flag.objects.filter(comment=item, settled_at=step.made_at).update(settled_at=None)
+    return undone
+
+
+def undo_move(step: Decision, reply: Comment, user: User) -> Decision | None:
     """Puts a reply back, unless the one that it answered is gone."""
+    parent_id = None if step.before.startswith(Decision.THREAD) else int(step.before)
     try:
-        return move(step.comment, int(step.before) if step.before else None, user=user, undoes=step)
+        return move(reply, parent_id, user=user, undoes=step)
     except posting.CannotMove:
         return None

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 
+from comments.models.flags import Flag
+
 MAX_NAME_LENGTH = 60  # characters; what fits one line on a phone
 MAX_TEXT_LENGTH = 20_000  # characters, about 3,000 words: longer is a post of its own
 MAX_REASON_LENGTH = 200  # characters; it stands in one line where the reply was
@@ -24,6 +26,21 @@ class CommentQuerySet(models.QuerySet):
 
     def waiting(self) -> Self:
         return self.filter(state=Comment.State.PENDING)
+
+    def reported(self) -> Self:
+        """Those with reports by readers that no moderator has decided on."""
+        flags = Flag.objects.unsettled().filter(comment=models.OuterRef("pk"))
+        return self.filter(models.Exists(flags))
+
+    def changeable(self) -> Self:
+        """Those that a moderator can decide on: what its writer took back stays so."""
+        return self.changeable_by_writer().exclude(
+            state=Comment.State.REMOVED, removed_by=Comment.Remover.WRITER
+        )
+
+    def changeable_by_writer(self) -> Self:
+        """All but the empty placeholders that `posting.empty` leaves."""
+        return self.exclude(state=Comment.State.REMOVED, name="", text="")
 
     def in_reading_order(self) -> Self:
         """Each thread whole, oldest thread first, each reply below what it answers."""

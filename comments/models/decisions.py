@@ -18,13 +18,36 @@ class DecisionQuerySet(models.QuerySet):
         """Those that were not undone, and that undo nothing themselves."""
         return self.filter(undone_by=None, undoes=None)
 
+    def undoable(self) -> Self:
+        """Those with a way back: nothing of their kind was decided since on the same item.
+
+        What the rules decided when a reply arrived has nothing before it, and of a correction
+        the former text is not kept.
+        """
+        later = Decision.objects.in_force().filter(
+            models.Q(comment=models.OuterRef("comment"))
+            | models.Q(mention=models.OuterRef("mention")),
+            act=models.OuterRef("act"),
+            pk__gt=models.OuterRef("pk"),
+        )
+        return (
+            self.in_force()
+            .exclude(act=Decision.Act.EDIT)
+            .exclude(act=Decision.Act.STATE, before="")
+            .exclude(by=Decision.By.WRITER)
+            .exclude(models.Exists(later))
+        )
+
 
 class Decision(models.Model):
     """One step: a new state, a new place, a lock, an author's pick, a correction, trust.
 
-    `before` and `after` say what changed: two states; two numbers of parents, empty at the top;
-    "" and "yes" for a lock or a pick; two kinds of trust. `moderation.undo` reads them.
+    `before` and `after` say what changed: two states, which are the same where a moderator kept
+    what readers had reported; two numbers of parents, or at the top the thread's own, after
+    `THREAD`; "" and "yes" for a lock or a pick; two kinds of trust. `moderation.undo` reads them.
     """
+
+    THREAD = "thread "
 
     class Act(models.TextChoices):
         STATE = "state", _("state")
@@ -76,3 +99,8 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()}: {self.before} → {self.after}"
+
+    @property
+    def item(self) -> models.Model:
+        """The reply or mention. One query, where it is not loaded."""
+        return self.comment if self.comment_id else self.mention
