@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from blog.models import User
@@ -16,6 +17,7 @@ from comments.models import Comment, Writer
 COOKIE = "writer"
 COOKIE_AGE = 365 * 24 * 60 * 60  # seconds; a year, counted anew with each reply
 SALT = "comments.visitors"
+HELD = (Comment.State.PENDING, Comment.State.SPAM)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,24 @@ class Viewer:
 
     def owns(self, reply: Comment) -> bool:
         return self.writer is not None and reply.writer_id == self.writer.pk
+
+    def sees(self, reply: Comment) -> bool:
+        """Whether a reply is shown to them: what is approved, their own, and what waits for them.
+
+        Spam looks to its writer as if it waited: whoever sends it learns nothing.
+        """
+        if reply.is_visible or (self.is_moderator and reply.state == Comment.State.PENDING):
+            return True
+        return self.owns(reply) and reply.state in HELD
+
+    def seen(self) -> Q:
+        """The same rule for the database."""
+        seen = Q(state=Comment.State.APPROVED)
+        if self.is_moderator:
+            seen |= Q(state=Comment.State.PENDING)
+        if self.writer is not None:
+            seen |= Q(writer=self.writer, state__in=HELD)
+        return seen
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

@@ -84,6 +84,11 @@ TEMPLATES = [
             ],
         },
     },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {"environment": "comments.jinja.environment"},
+    },
 ]
 
 DATABASES = {"default": database.settings_for(environment.text("DATABASE_URL"))}

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blog.models import Entry
-from comments import threads
+from comments import nodes, threads
 from comments.forms import ReplyForm
 from comments.models import Mention
 from comments.policy import takes_replies
+from comments.visitors import viewer_of
 
 register = template.Library()
 
@@ -21,7 +22,8 @@ register = template.Library()
 def discussion(context: template.Context, entry: Entry) -> dict:
     """The replies and mentions of a post or page, and the form. Two queries."""
     request = context["request"]
-    replies = threads.replies_of(entry)
+    viewer = viewer_of(request)
+    replies = threads.replies_of(entry, viewer)
     count = sum(reply.is_visible for reply in replies)
     is_open = takes_replies(entry, request.site)
     return {
@@ -31,7 +33,12 @@ def discussion(context: template.Context, entry: Entry) -> dict:
         "entry": entry,
         "count": count,
         "heading": threads.heading(count, entry),
-        "threads": threads.nodes(entry, replies, is_open=is_open),
+        "thread": nodes.to_html(
+            nodes.nodes(entry, replies, viewer, is_open=is_open),
+            entry=entry,
+            viewer=viewer,
+            request=request,
+        ),
         "mentions": Mention.objects.visible().filter(entry=entry),
         "is_open": is_open,
         "form": ReplyForm(user=request.user) if is_open else None,

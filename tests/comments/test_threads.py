@@ -2,10 +2,14 @@
 
 import pytest
 
-from comments import posting, threads
+from comments import nodes, posting, threads
 from comments.models import Comment, Mention
+from comments.nodes import MAX_NESTED_LEVELS, Node
+from comments.visitors import Viewer
 
 pytestmark = pytest.mark.django_db
+
+ANYBODY = Viewer()
 
 
 @pytest.fixture
@@ -25,10 +29,13 @@ def discuss(post):
     return build
 
 
-def shown(post) -> list[tuple[str, int]]:
+def nodes_of(post, viewer: Viewer = ANYBODY) -> list[Node]:
+    return nodes.nodes(post, threads.replies_of(post, viewer), viewer, is_open=True)
+
+
+def shown(post, viewer: Viewer = ANYBODY) -> list[tuple[str, int]]:
     return [
-        (node.comment.name if node.is_shown else "—", node.depth)
-        for node in threads.nodes(post, threads.replies_of(post), is_open=True)
+        (node.comment.name if node.is_shown else "—", node.depth) for node in nodes_of(post, viewer)
     ]
 
 
@@ -61,16 +68,20 @@ def test_lists_open_and_close_as_replies_are_nested(post, discuss):
         ("Cleo", 2, "approved"),
         ("Dan", 0, "approved"),
     )
-    nodes = threads.nodes(post, threads.replies_of(post), is_open=True)
-    assert [(node.opens, node.closes) for node in nodes] == [(0, 0), (1, 0), (1, 2), (0, 0)]
+    assert [(node.is_nesting, node.closes) for node in nodes_of(post)] == [
+        (True, 0),
+        (True, 0),
+        (False, 2),
+        (False, 0),
+    ]
 
 
 def test_very_deep_replies_stand_beside_each_other_and_say_whom_they_answer(post, discuss):
-    depth = threads.MAX_NESTED_LEVELS + 5
+    depth = MAX_NESTED_LEVELS + 5
     discuss(*((f"voice {level}", level, "approved") for level in range(depth)))
-    nodes = threads.nodes(post, threads.replies_of(post), is_open=True)
-    assert sum(node.opens for node in nodes) == threads.MAX_NESTED_LEVELS
-    assert nodes[-1].parent_name == f"voice {depth - 2}"
+    flat = nodes_of(post)
+    assert sum(node.is_nesting for node in flat) == MAX_NESTED_LEVELS
+    assert flat[-1].parent_name == f"voice {depth - 2}"
 
 
 def test_the_heading_counts_what_is_visible_and_no_mentions(client, post, discuss):
@@ -99,11 +110,10 @@ def test_the_heading_has_words_for_none_one_and_many(post, count, words):
 def test_a_discussion_costs_one_query_whatever_its_size(post, discuss, django_assert_num_queries):
     discuss(*((f"voice {level}", level % 7, "approved") for level in range(300)))
     with django_assert_num_queries(1):
-        threads.nodes(post, threads.replies_of(post), is_open=True)
+        nodes_of(post)
 
 
 def test_only_the_author_of_the_post_is_marked(post, author, discuss):
     discuss(("Ann", 0, "approved"))
     posting.post(post.pk, name="Alice Author", text="Yes.", state="approved", author=author)
-    nodes = threads.nodes(post, threads.replies_of(post), is_open=True)
-    assert [node.is_by_post_author for node in nodes] == [False, True]
+    assert [node.is_by_post_author for node in nodes_of(post)] == [False, True]
