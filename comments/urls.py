@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from blog import feeds
 from blog.feed_formats import ENDINGS
 from comments.feeds import EntryRepliesFeed, RepliesFeed
-from comments.views import news, replies, samples
+from comments.views import news, own, privacy, receipts, replies, samples
 
 app_name = "comments"
 # A post's or page's own address before the ending of the feed; the lists have feeds themselves.
@@ -14,8 +14,19 @@ ENTRY = r"^(?!(?:category|tag|author|comments)/)(?P<path>.+)/"
 urlpatterns = [
     path("comments/<int:pk>/", replies.permalink, name="permalink"),
     path("comments/<int:pk>/reply/", replies.answer, name="answer"),
+    path("comments/<int:pk>/arrived/", replies.arrived, name="arrived"),
     path("comments/on/<int:pk>/", replies.post, name="post"),
     path("comments/on/<int:pk>/news/", news.news, name="news"),
+    path("comments/on/<int:pk>/new/", news.fragments, name="fragments"),
+    path("comments/<int:pk>/own/", own.own, name="own"),
+    path("comments/<int:pk>/own/edit/", own.edit, name="own-edit"),
+    path("comments/<int:pk>/own/remove/", own.remove, name="own-remove"),
+    path("comments/<int:pk>/own/put-back/", own.put_back, name="own-put-back"),
+    path("comments/<int:pk>/own/receipt/", own.receipt, name="own-receipt"),
+    path("comments/<int:pk>/own/export.json", own.export_json, name="own-export"),
+    path("comments/<int:pk>/own/erase/", own.erase, name="own-erase"),
+    path("comments/receipt/", receipts.receipt, name="receipt"),
+    path("comments/privacy/", privacy.privacy, name="privacy"),
     path("comments/samples/remove/", samples.remove, name="remove-samples"),
     *feeds.routes("comments/", RepliesFeed, "feed"),
     *(

@@ -41,7 +41,7 @@ def discussion(context: template.Context, entry: Entry) -> dict:
         ),
         "mentions": Mention.objects.visible().filter(entry=entry),
         "is_open": is_open,
-        "form": ReplyForm(user=request.user) if is_open else None,
+        "form": ReplyForm(request=request, entry=entry) if is_open else None,
         "post_url": reverse("comments:post", args=[entry.pk]),
         "is_waiting": request.GET.get("reply") == "waiting",
     }

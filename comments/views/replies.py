@@ -1,22 +1,30 @@
 """Writing a reply, and finding one."""
 
+import re
+from dataclasses import replace
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blog.models import Entry
-from comments import posting, threads, visitors
+from comments import drafts, names, nodes, ownership, posting, threads, visitors
 from comments.avatars import avatar
 from comments.forms import ReplyForm
-from comments.limits import address_of
+from comments.limits import TooMany, address_of
 from comments.models import Comment
+from comments.models.comments import MAX_TEXT_LENGTH
 from comments.origin import from_here_only
 from comments.policy import takes_replies
-from comments.receiving import receive
+from comments.receiving import Received, receive
 from comments.spam import Arrival
+
+NUMBER = re.compile("[0-9]{1,18}")
 
 
 @require_safe
@@ -34,7 +42,11 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def post(request: HttpRequest, pk: int) -> HttpResponse:
     """The form for a reply to a post or page."""
-    entry = get_object_or_404(Entry.objects.readable_by(request.user), pk=pk)
+    if too_big := unreadable(request):
+        return too_big
+    entry = Entry.objects.readable_by(request.user).filter(pk=pk).first()
+    if entry is None:
+        return entry_gone(request)
     return write(request, entry, None)
 
 
@@ -42,10 +54,17 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 @from_here_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form for an answer to a reply, on a page of its own."""
-    parent = get_object_or_404(Comment, pk=pk)
-    entry = get_object_or_404(Entry.objects.readable_by(request.user), pk=parent.entry_id)
-    if not parent.is_visible:
+    """The form for an answer to a reply, on a page of its own or below that reply."""
+    if too_big := unreadable(request):
+        return too_big
+    parent = Comment.objects.filter(pk=pk).first()
+    # The form says on which post it was opened, so that its text is not lost with the reply.
+    said = request.POST.get("entry", "")
+    number = int(said) if NUMBER.fullmatch(said) else parent and parent.entry_id
+    entry = Entry.objects.readable_by(request.user).filter(pk=number).first()
+    if entry is None:
+        return entry_gone(request)
+    if parent is None or parent.entry_id != entry.pk:
         return parent_gone(request, entry)
     return write(request, entry, parent)
 
@@ -54,76 +73,200 @@ def write(request: HttpRequest, entry: Entry, parent: Comment | None) -> HttpRes
     """Shows the form, or takes what was written."""
     if not takes_replies(entry, request.site):
         return closed(request, entry)
-    form = ReplyForm(request.POST if request.method == "POST" else None, user=request.user)
-    if not form.is_valid():
-        return form_page(request, entry, parent, form, status=422 if form.is_bound else 200)
+    data = request.POST if request.method == "POST" else None
+    form = ReplyForm(data, request=request, entry=entry, parent=parent)
     try:
-        received = receive(arrival_of(request, entry, parent, form), request.site)
-    except Entry.DoesNotExist as error:
-        raise Http404 from error
+        if data is None:
+            if parent:
+                posting.parent_for(entry.pk, parent.pk)
+            return show(request, form)
+        if "preview" in data:
+            return preview(request, form)
+        if not form.is_valid():
+            return show(request, form, status=422)
+        received = receive(arrival_of(request, form), request.site)
+    except TooMany as wait:
+        response = show(request, form, notice=str(wait), status=429)
+        response.headers["Retry-After"] = str(wait.wait)
+        return response
     except posting.RepliesClosed:
         return closed(request, entry)
     except posting.ParentGone:
         return parent_gone(request, entry)
-    reply = received.reply
-    if reply.is_visible:
-        response = redirect(f"{entry.get_absolute_url()}#{reply.anchor}")
-    else:
-        response = redirect(f"{entry.get_absolute_url()}?reply=waiting#discussion")
-    if received.writer:
-        visitors.remember(response, received.writer)
-    return response
+    except posting.ThreadLocked:
+        return locked(request, entry)
+    except Entry.DoesNotExist:
+        return entry_gone(request)
+    if form.user is None:
+        form.ask_for_notices(received.reply, received.writer)
+    return sent(request, form, received)
 
 
-def arrival_of(
-    request: HttpRequest, entry: Entry, parent: Comment | None, form: ReplyForm
-) -> Arrival:
+def arrival_of(request: HttpRequest, form: ReplyForm) -> Arrival:
     """What was sent, and what is known of who sent it."""
     viewer = visitors.viewer_of(request)
     return Arrival(
-        entry=entry,
-        parent=parent,
+        entry=form.entry,
+        parent=form.parent,
         name=form.cleaned_data["name"],
         text=form.cleaned_data["text"],
         user=viewer.user,
         writer=viewer.writer,
         address=address_of(request),
+        draft=form.cleaned_data["draft"],
+        trap=form.trapped,
     )
 
 
-def form_page(
+def show(
     request: HttpRequest,
-    entry: Entry,
-    parent: Comment | None,
     form: ReplyForm | None,
     *,
+    entry: Entry | None = None,
     notice: str = "",
+    preview: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The form on a page of its own, with what it answers, and with what was typed already."""
-    route = ("comments:answer", parent.pk) if parent else ("comments:post", entry.pk)
+    """The form with what it answers and what was typed already: a page, or below a reply.
+
+    Args:
+        form: None where nothing can be sent; what was typed is given back to be copied.
+        notice: what went wrong, or what to do.
+        preview: the HTML of the text.
+    """
+    unsent_text = "" if form or status == 413 else request.POST.get("text", "")
     context = {
-        "entry": entry,
-        "parent": parent,
-        "avatar": avatar(parent.name) if parent else "",
         "form": form,
+        "entry": form.entry if form else entry,
+        "parent": form and form.parent,
+        "avatar": avatar(form.parent.name) if form and form.parent else "",
         "notice": notice,
-        "post_url": reverse(route[0], args=[route[1]]),
-        "unsent_text": "" if form else request.POST.get("text", ""),
+        "preview": preview,
+        "unsent_text": unsent_text,
     }
-    return render(request, "comments/answer.html", context, status=status)
+    template = "comments/_answer.html" if request.htmx else "comments/answer.html"
+    response = render(request, template, context, status=status)
+    if request.htmx:
+        # Scripts put this answer in the place of the form, and no other page of an error.
+        response.headers["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def preview(request: HttpRequest, form: ReplyForm) -> HttpResponse:
+    """How the reply will look; nothing is stored."""
+    html = form.preview()
+    status = 200 if html else 422
+    if request.htmx:
+        return render(
+            request, "comments/_preview.html", {"form": form, "preview": html}, status=status
+        )
+    return show(request, form, preview=html, status=status)
+
+
+def sent(request: HttpRequest, form: ReplyForm, received: Received) -> HttpResponse:
+    """Leads to the place of a reply that is in the database, or gives what is put there."""
+    reply = received.reply
+    if request.htmx:
+        response = placed(request, form, received)
+    elif reply.is_visible or visitors.viewer_of(request).owns(reply):
+        response = redirect(reply)
+    else:
+        response = redirect(ownership.keyed(reverse("comments:arrived", args=[reply.pk]), reply))
+    if received.writer:
+        visitors.remember(response, received.writer)
+    if form.user is None:
+        keep_name(request, response, form)
+    if form.cleaned_data["draft"] and not request.htmx:
+        drafts.tell_sent(response, form.cleaned_data["draft"])
+    return response
+
+
+def keep_name(request: HttpRequest, response: HttpResponse, form: ReplyForm) -> None:
+    """Has the browser remember the name or not, as its user wishes.
+
+    Scripts number their drafts, and keep the name without a cookie.
+    """
+    if form.cleaned_data["remember"] and not form.cleaned_data["draft"]:
+        names.remember(response, form.cleaned_data["name"])
+    elif names.COOKIE in request.COOKIES and not form.cleaned_data["remember"]:
+        names.forget(response)
+
+
+def placed(request: HttpRequest, form: ReplyForm, received: Received) -> HttpResponse:
+    """The new reply, below the one that it answers, for the page on which the form is open."""
+    reply, entry = received.reply, form.entry
+    viewer = visitors.viewer_of(request)
+    viewer = replace(viewer, writer=received.writer or viewer.writer)
+    thread = nodes.nodes(
+        entry, [reply.parent, reply] if reply.parent else [reply], viewer, is_open=True
+    )
+    context = {
+        "reply": reply,
+        "thread": nodes.to_html(thread, entry=entry, viewer=viewer, request=request),
+        "heading": threads.heading(threads.reply_counts([entry.pk]).get(entry.pk, 0), entry),
+    }
+    response = render(request, "comments/_placed.html", context, status=201)
+    response.headers["Location"] = reply.get_absolute_url()
+    return response
+
+
+@never_cache
+@require_safe
+def arrived(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leads a writer to their held reply: to its place, or, without cookies, to a page about it."""
+    reply = get_object_or_404(Comment, pk=pk)
+    if visitors.viewer_of(request).owns(reply) or not ownership.is_owner(request, reply):
+        return redirect(reply)
+    return redirect(ownership.address_of(reply, with_key=True))
 
 
 def closed(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Says so, and gives the text back to its writer."""
     notice = _("Replies to “%(title)s” are closed.") % {"title": entry}
-    return form_page(request, entry, None, None, notice=notice, status=403)
+    return show(request, None, entry=entry, notice=notice, status=403)
+
+
+def entry_gone(request: HttpRequest) -> HttpResponse:
+    """The post itself is not there, or not any more."""
+    if request.method != "POST":
+        raise Http404
+    notice = _("This post is not there any more, so nothing can be sent to it.")
+    return show(request, None, notice=notice, status=404)
 
 
 def parent_gone(request: HttpRequest, entry: Entry) -> HttpResponse:
     """What was to be answered is not there any more; the text can still go to the post itself."""
+    notice = _("That reply is not there any more. You can answer the post itself instead.")
+    return to_entry(request, entry, notice, status=409)
+
+
+def locked(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """A moderator has ended the thread; the text can still go to the post itself."""
+    notice = _("That thread is locked. You can answer the post itself instead.")
+    return to_entry(request, entry, notice, status=403)
+
+
+def to_entry(request: HttpRequest, entry: Entry, notice: str, *, status: int) -> HttpResponse:
+    """Offers the form for the post where one for an answer cannot be sent."""
     if not takes_replies(entry, request.site):
         return closed(request, entry)
-    notice = _("That reply is not there any more. You can answer the post itself instead.")
-    form = ReplyForm(request.POST if request.method == "POST" else None, user=request.user)
-    return form_page(request, entry, None, form, notice=notice, status=409)
+    data = request.POST if request.method == "POST" else None
+    form = ReplyForm(data, request=request, entry=entry)
+    if request.htmx:
+        form.auto_id = "id_instead_%s"  # the page has a form for the post already
+    return show(request, form, notice=notice, status=status)
+
+
+def unreadable(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a form that is larger than any reply can be, and so was not even read."""
+    if request.method != "POST":
+        return None
+    try:
+        request.POST  # noqa: B018 (read here, so that it fails here)
+    except (RequestDataTooBig, TooManyFieldsSent):
+        notice = _(
+            "That is too much to be read at once. A reply may have %(limit)s characters. Go back: "
+            "your browser may still have what you wrote."
+        ) % {"limit": localize(MAX_TEXT_LENGTH)}
+        return show(request, None, notice=notice, status=413)
+    return None
