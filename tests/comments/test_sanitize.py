@@ -4,7 +4,7 @@ import pytest
 
 from blog.paragraphs import add_paragraphs
 from blog.sanitize import MAX_DEPTH
-from comments.sanitize import clean, clean_html
+from comments.sanitize import ADDRESS, clean, clean_html
 
 LINK = '<a href="https://e.org/" rel="nofollow ugc noopener">'
 
@@ -29,6 +29,7 @@ LINK = '<a href="https://e.org/" rel="nofollow ugc noopener">'
         ("<code>https://e.org/</code>", f"<code>{LINK}https://e.org/</a></code>"),
         ("<!-- a -->b", "b"),
         ("a\0b", "ab"),
+        ("&a; and &copy;", "&a; and &copy;"),
         ("1 < 2 & 3", "1 &lt; 2 &amp; 3"),
     ],
 )
@@ -42,6 +43,33 @@ def test_what_is_left(html, cleaned):
 )
 def test_cleaning_twice_changes_nothing(html):
     assert clean(clean(html)) == clean(html)
+
+
+@pytest.mark.parametrize("text", ["data:e.org/x", "ftp://e.org/", "file:e.org", "https:e.org"])
+def test_an_address_in_a_text_leads_to_the_web_whatever_stands_before_it(text):
+    assert 'href="http://e.org' in clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("(see e.org)", "http://e.org"),
+        ("e.org.", "http://e.org"),
+        ("((https://e.org/a_(b)))", "https://e.org/a_(b)"),
+        ("http://e.org:8080/?a=1", "http://e.org:8080/?a=1"),
+        ("https://münchen.de/ü", "https://münchen.de/ü"),
+    ],
+)
+def test_addresses_in_a_text_become_links(text, address):
+    assert f'href="{address}"' in clean(text)
+
+
+def test_where_an_address_could_begin_is_looked_at_once_and_not_far():
+    """Otherwise a reply of brackets, or of dashes, holds up a worker for ten seconds."""
+    text = "((((((((e.org"
+    assert [at for at in range(len(text)) if ADDRESS.match(text, at)] == [0]
+    assert ADDRESS.search("a" * 64 + ".org") is None
+    assert ADDRESS.search("a." * 9 + "org") is None
 
 
 def test_an_empty_line_makes_a_paragraph_in_an_imported_reply():
