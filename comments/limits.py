@@ -176,16 +176,15 @@ def seconds(wait: timedelta) -> int:
     return max(1, -int(-wait.total_seconds() // 1))
 
 
-def count_reply(arrival: "Arrival") -> None:
+def count_reply(arrival: "Arrival", rules: Protection) -> None:
     """Counts a reply that is about to be written, in its transaction.
 
     Raises:
         TooMany.
 
-    Two queries for the first reply of a thread, three for an answer; one more for a visitor who
-    wrote in that thread before.
+    One query for the first reply of a thread, two for an answer; one more for a visitor who wrote
+    in that thread before.
     """
-    rules = Protection.current()
     within = timedelta(minutes=rules.burst_minutes)
     counted(key_of("reply", arrival.address), rules.burst_replies, within, TooMany.Reason.OFTEN)
     if arrival.parent is None:

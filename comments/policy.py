@@ -33,8 +33,13 @@ def takes_replies(entry: Entry, site: Site) -> bool:
     return closing is None or timezone.now() < closing
 
 
-def reason_to_hold(entry: Entry, site: Site, writer: Writer | None) -> str:
+def reason_to_hold(
+    entry: Entry, site: Site, writer: Writer | None, apart_from: Comment | None = None
+) -> str:
     """Why a visitor's reply has to wait, as a `reasons.Code`; empty where it need not.
+
+    Args:
+        apart_from: a reply that makes nobody known, since it is the one that its writer changes.
 
     One query, and only where the policy asks whether the writer is known.
     """
@@ -43,15 +48,16 @@ def reason_to_hold(entry: Entry, site: Site, writer: Writer | None) -> str:
     policy = policy_of(entry, site)
     if policy == ReplyPolicy.HOLD and not (writer and writer.trust == Writer.Trust.TRUSTED):
         return Code.ALL_HELD
-    if policy == ReplyPolicy.NEWCOMERS and not is_known(writer):
+    if policy == ReplyPolicy.NEWCOMERS and not is_known(writer, apart_from):
         return Code.NEWCOMER
     return ""
 
 
-def is_known(writer: Writer | None) -> bool:
+def is_known(writer: Writer | None, apart_from: Comment | None = None) -> bool:
     """Whether a visitor has a reply that was shown, or is trusted. Never asked of a typed name."""
     if writer is None:
         return False
     if writer.trust == Writer.Trust.TRUSTED:
         return True
-    return Comment.objects.visible().filter(writer=writer).exists()
+    others = Comment.objects.exclude(pk=apart_from.pk) if apart_from else Comment.objects
+    return others.visible().filter(writer=writer).exists()

@@ -73,6 +73,7 @@ def post(
     name: str,
     text: str,
     state: str,
+    html: str | None = None,
     site: Site | None = None,
     parent_id: int | None = None,
     author: User | None = None,
@@ -85,6 +86,7 @@ def post(
         name: what the writer wants to be called.
         text: Markdown, as `comments.markdown` reads it.
         state: a `Comment.State`, decided before.
+        html: what `markdown.to_html` made of the text; made here where a caller has none in hand.
         site: the settings of the blog; read where a caller has none in hand.
         parent_id: the reply that this one answers.
         author: who wrote it, where that person is signed in.
@@ -102,7 +104,7 @@ def post(
         writer=writer,
         name=name,
         text=text,
-        html=markdown.to_html(text),
+        html=markdown.to_html(text) if html is None else html,
         state=state,
         posted_at=now,
         shown_at=now if state == Comment.State.APPROVED else None,
@@ -222,7 +224,7 @@ def delete_all(replies: CommentQuerySet, *, keep_reason: bool = False) -> None:
             lock(entry_id)
             of_entry = replies.filter(entry=entry_id).order_by()
             whole_threads = of_entry.filter(level=0, rght=models.F("lft") + 1)
-            models.QuerySet(Comment).filter(pk__in=list(whole_threads.values("pk"))).delete()
+            models.QuerySet(Comment).filter(pk__in=list(whole_threads.values_list("pk", flat=True))).delete()
             for pk in of_entry.order_by("tree_id", "-lft").values_list("pk", flat=True):
                 take_out(pk, keep_reason=keep_reason)
 

@@ -8,9 +8,11 @@ from django.utils.crypto import salted_hmac
 from blog.models import Site
 from comments import limits, notices, policy, posting, spam
 from comments.authors import name_of
-from comments.models import Comment, Decision, Submission, Writer
+from comments.models import Comment, Decision, Protection, Submission, Writer
 from comments.reasons import Reason
 from comments.spam import Arrival, Outcome
+
+State = Comment.State
 
 
 @dataclass(frozen=True)
@@ -37,52 +39,73 @@ def receive(arrival: Arrival, site: Site) -> Received:
     key = submission_key(arrival)
     if repeat := repeated(key):
         return repeat
-    if arrival.user is None:
-        limits.count_reply(arrival)
-    state, reasons = judge(arrival, site)
-    with transaction.atomic():
-        posting.lock(arrival.entry.pk)
-        # Under the lock, since the same form may be in the hands of another worker.
+    try:
+        with transaction.atomic():
+            state, reasons = State.APPROVED, []
+            if arrival.user is None:
+                protection = Protection.current()
+                limits.count_reply(arrival, protection)
+                state, reasons = judge(arrival, site, protection)
+            return write(arrival, site, key, state, reasons)
+    except limits.TooMany:
+        # The one that was too many can be the same form, in the hands of another worker.
         if repeat := repeated(key):
             return repeat
-        writer = arrival.writer
-        if writer is None and arrival.user is None:
-            writer = Writer.objects.create()
-        reply = posting.post(
-            arrival.entry.pk,
-            parent_id=arrival.parent and arrival.parent.pk,
-            author=arrival.user,
-            writer=writer,
-            name=name_of(arrival.user) if arrival.user else arrival.name,
-            text=arrival.text,
-            state=state,
-            site=site,
-        )
-        Submission.objects.create(key=key, comment=reply)
-        if reasons:
-            Decision.objects.create(
-                comment=reply, after=state, by=Decision.By.RULES, reasons=reasons
-            )
-        if reply.is_visible:
-            notices.replies_shown([reply.pk])
-        elif state == Comment.State.PENDING:
-            notices.replies_held()
+        raise
+
+
+def write(arrival: Arrival, site: Site, key: str, state: str, reasons: list[Reason]) -> Received:
+    """Writes a reply that was judged, with what belongs to it, in the caller's transaction.
+
+    Raises:
+        posting.PostingError, Entry.DoesNotExist.
+    """
+    html = arrival.html  # made before the lock, for which others wait
+    posting.lock(arrival.entry.pk)
+    if repeat := repeated(key):
+        transaction.set_rollback(True)  # it does not count twice either
+        return repeat
+    writer = arrival.writer
+    if writer is None and arrival.user is None:
+        writer = Writer.objects.create()
+    reply = posting.post(
+        arrival.entry.pk,
+        parent_id=arrival.parent and arrival.parent.pk,
+        author=arrival.user,
+        writer=writer,
+        name=name_of(arrival.user) if arrival.user else arrival.name,
+        text=arrival.text,
+        html=html,
+        state=state,
+        site=site,
+    )
+    Submission.objects.create(key=key, comment=reply)
+    if reasons:
+        Decision.objects.create(comment=reply, after=state, by=Decision.By.RULES, reasons=reasons)
+    if reply.is_visible:
+        notices.replies_shown([reply.pk])
+    elif state == State.PENDING:
+        notices.replies_held()
     return Received(reply, writer)
 
 
-def judge(arrival: Arrival, site: Site) -> tuple[str, list[Reason]]:
-    """The state that a new reply gets, and why it is not shown at once. Authors' own always are."""
+def judge(
+    arrival: Arrival, site: Site, protection: Protection | None = None
+) -> tuple[str, list[Reason]]:
+    """The state that a reply gets, and why it is not shown at once. Authors' own always are."""
     if arrival.user is not None:
-        return Comment.State.APPROVED, []
-    verdict = spam.verdict(arrival)
+        return State.APPROVED, []
+    verdict = spam.verdict(arrival, protection)
     reasons = list(verdict.reasons)
-    if held := policy.reason_to_hold(arrival.entry, site, arrival.writer):
+    if held := policy.reason_to_hold(
+        arrival.entry, site, arrival.writer, apart_from=arrival.replaces
+    ):
         reasons.append((held, ""))
     if verdict.outcome == Outcome.SPAM:
-        return Comment.State.SPAM, reasons
+        return State.SPAM, reasons
     if held or verdict.outcome == Outcome.UNSURE:
-        return Comment.State.PENDING, reasons
-    return Comment.State.APPROVED, []
+        return State.PENDING, reasons
+    return State.APPROVED, []
 
 
 def submission_key(arrival: Arrival) -> str:

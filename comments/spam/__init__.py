@@ -1,5 +1,6 @@
 """The one place where a verdict on a new reply is asked for. The trained filter will join here."""
 
-from comments.spam.verdicts import Arrival, Outcome, Verdict, verdict
+from comments.spam.arrivals import Arrival
+from comments.spam.verdicts import Outcome, Verdict, verdict
 
 __all__ = ["Arrival", "Outcome", "Verdict", "verdict"]

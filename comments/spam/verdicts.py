@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from blog.models import Entry, User
-from comments.models import Comment, Writer
+from comments.models import Protection, Writer
 from comments.reasons import Reason
+from comments.spam import rules
+from comments.spam.arrivals import Arrival
 
 
 class Outcome(StrEnum):
@@ -15,32 +16,26 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """A reply as it came in.
-
-    Attributes:
-        address: the visitor's; it is hashed before it is counted, and never kept.
-        draft: a random word by which a browser knows one text that it sends again; may be empty.
-        trap: what stood in the field that people do not see.
-    """
-
-    entry: Entry
-    parent: Comment | None
-    name: str
-    text: str
-    user: User | None = None
-    writer: Writer | None = None
-    address: str = ""
-    draft: str = ""
-    trap: str = ""
-
-
-@dataclass(frozen=True)
 class Verdict:
+    """What to do with a reply, and everything that speaks against showing it."""
+
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
 
 
-def verdict(arrival: Arrival) -> Verdict:
-    """Whether a reply looks fine. Nothing is ever refused or deleted by it."""
-    return Verdict(Outcome.FINE)
+def verdict(arrival: Arrival, protection: Protection | None = None) -> Verdict:
+    """Whether a reply looks fine. Nothing is ever refused or deleted by it.
+
+    Args:
+        protection: the rules in force; read where a caller has none in hand.
+
+    Two queries, and one more for the rules.
+    """
+    case = rules.Case(arrival, protection or Protection.current())
+    is_trusted = arrival.writer is not None and arrival.writer.trust == Writer.Trust.TRUSTED
+    spam = [reason for rule in rules.SPAM for reason in rule(case)]
+    held_rules = rules.HELD_IF_TRUSTED if is_trusted else rules.HELD
+    held = [reason for rule in held_rules for reason in rule(case)]
+    if spam:
+        return Verdict(Outcome.SPAM, (*spam, *held))
+    return Verdict(Outcome.UNSURE if held else Outcome.FINE, tuple(held))
