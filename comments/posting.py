@@ -224,7 +224,9 @@ def delete_all(replies: CommentQuerySet, *, keep_reason: bool = False) -> None:
             lock(entry_id)
             of_entry = replies.filter(entry=entry_id).order_by()
             whole_threads = of_entry.filter(level=0, rght=models.F("lft") + 1)
-            models.QuerySet(Comment).filter(pk__in=list(whole_threads.values_list("pk", flat=True))).delete()
+            models.QuerySet(Comment).filter(
+                pk__in=list(whole_threads.values_list("pk", flat=True))
+            ).delete()
             for pk in of_entry.order_by("tree_id", "-lft").values_list("pk", flat=True):
                 take_out(pk, keep_reason=keep_reason)
 

@@ -20,7 +20,8 @@ class Received:
     """A reply that is in the database.
 
     Attributes:
-        writer: whose it is; None for authors who are signed in.
+        writer: whose it is; None for authors who are signed in, and where it is not certain that
+            the one who sent it again wrote it.
         is_repeat: it was there already: the same form was sent before.
     """
 
@@ -37,7 +38,7 @@ def receive(arrival: Arrival, site: Site) -> Received:
         posting.PostingError, Entry.DoesNotExist: as `posting.post`.
     """
     key = submission_key(arrival)
-    if repeat := repeated(key):
+    if repeat := repeated(key, arrival):
         return repeat
     try:
         with transaction.atomic():
@@ -49,7 +50,7 @@ def receive(arrival: Arrival, site: Site) -> Received:
             return write(arrival, site, key, state, reasons)
     except limits.TooMany:
         # The one that was too many can be the same form, in the hands of another worker.
-        if repeat := repeated(key):
+        if repeat := repeated(key, arrival):
             return repeat
         raise
 
@@ -62,7 +63,7 @@ def write(arrival: Arrival, site: Site, key: str, state: str, reasons: list[Reas
     """
     html = arrival.html  # made before the lock, for which others wait
     posting.lock(arrival.entry.pk)
-    if repeat := repeated(key):
+    if repeat := repeated(key, arrival):
         transaction.set_rollback(True)  # it does not count twice either
         return repeat
     writer = arrival.writer
@@ -121,7 +122,15 @@ def submission_key(arrival: Arrival) -> str:
     return limits.key_of("submission", arrival.address, *place, arrival.name, arrival.text)
 
 
-def repeated(key: str) -> Received | None:
-    """What the same form was taken as before. One query."""
+def repeated(key: str, arrival: Arrival) -> Received | None:
+    """What the same form was taken as before. One query.
+
+    Whoever shares an address with the writer can send a text again that stood on a page. Only the
+    writer knows the number of a draft, or a text that was never shown.
+    """
     before = Submission.objects.filter(key=key).select_related("comment", "comment__writer").first()
-    return Received(before.comment, before.comment.writer, is_repeat=True) if before else None
+    if before is None:
+        return None
+    reply = before.comment
+    is_theirs = arrival.draft or reply.shown_at is None
+    return Received(reply, reply.writer if is_theirs else None, is_repeat=True)

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from blog import feeds
 from blog.feed_formats import ENDINGS
 from comments.feeds import EntryRepliesFeed, RepliesFeed
-from comments.views import news, own, privacy, receipts, replies, samples
+from comments.views import deciding, news, notices, own, privacy, receipts, replies, samples
 
 app_name = "comments"
 # A post's or page's own address before the ending of the feed; the lists have feeds themselves.
@@ -27,6 +27,10 @@ urlpatterns = [
     path("comments/<int:pk>/own/erase/", own.erase, name="own-erase"),
     path("comments/receipt/", receipts.receipt, name="receipt"),
     path("comments/privacy/", privacy.privacy, name="privacy"),
+    path("comments/on/<int:pk>/follow/", notices.follow, name="follow"),
+    path("comments/notices/<str:token>/", notices.confirm, name="confirm"),
+    path("comments/notices/<str:token>/stop/", notices.stop, name="stop"),
+    path("comments/decide/<str:token>/", deciding.decide, name="decide"),
     path("comments/samples/remove/", samples.remove, name="remove-samples"),
     *feeds.routes("comments/", RepliesFeed, "feed"),
     *(

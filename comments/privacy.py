@@ -1,0 +1,449 @@
+"""What is stored about visitors: each field of each model, why it is there, and until when.
+
+The privacy page is made from this. One test fails when a field of a model is missing here, and
+another one erases a reply and looks for what is said to be personal.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from blog.models.sign_in import SignInAttempt
+from blog.signing_in import WINDOW as SIGN_IN_WINDOW
+from comments import drafts, names, ownership, retention, visitors
+from comments.models import (
+    Attempt,
+    Comment,
+    Decision,
+    Flag,
+    Mention,
+    ModeratorMail,
+    Notice,
+    Protection,
+    Submission,
+    Subscription,
+    VisitorKey,
+    Writer,
+)
+
+Text = str | Promise
+AN_HOUR, A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What some fields of a model hold.
+
+    Attributes:
+        fields: their names.
+        until: when it is deleted; `numbers` fills in how many days.
+        is_personal: it tells of a visitor, and is gone when what they wrote is erased.
+    """
+
+    fields: tuple[str, ...]
+    what: Text
+    why: Text
+    until: Text
+    is_personal: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """What belongs together on the page.
+
+    Attributes:
+        is_about_visitors: the others are named on the page in one line each.
+    """
+
+    title: Text
+    kept: dict[type[Model], tuple[Kept, ...]]
+    is_about_visitors: bool = True
+
+
+@dataclass(frozen=True)
+class InBrowser:
+    """What the blog has a visitor's browser keep.
+
+    Attributes:
+        is_cookie: it is sent to us with each page; the others never leave the browser.
+    """
+
+    name: str
+    what: Text
+    until: Text
+    is_cookie: bool = False
+
+
+UNTIL_ERASED = _(
+    "Until you erase it; or %(removed_days)d days after it was removed; or, if it is spam, after "
+    "%(spam_days)d days."
+)
+WITH_THE_REPLY = _("As long as the reply. Where others have answered it, an empty place stays.")
+WITH_THE_BROWSER = _(
+    "%(writer_days)d days after your last reply, or when none of your replies and notices is "
+    "left. You can erase it along with everything that you wrote."
+)
+UNTIL_STOPPED = _(
+    "Until you end the notices, which deletes it at once. %(unconfirmed_days)d days, if it is "
+    "never confirmed."
+)
+AFTER_SENDING = _("%(sent_days)d days after it was sent, or until you end the notices.")
+AFTER_REPORT = _("%(flag_days)d days after a moderator has decided, or as long as the reply.")
+ONE_DAY = _("%(attempt_hours)d hours after the last time.")
+
+GROUPS = (
+    Group(
+        _("A reply that you write"),
+        {
+            Comment: (
+                Kept(
+                    ("name",),
+                    _("The name that you typed"),
+                    _("It stands above your reply. A pseudonym is fine."),
+                    UNTIL_ERASED,
+                    is_personal=True,
+                ),
+                Kept(
+                    ("text", "html", "fingerprint"),
+                    _("Your text, as you typed it and as it is shown, and a number made of it"),
+                    _("Readers read it. By the number, a text that is sent often is found."),
+                    UNTIL_ERASED,
+                    is_personal=True,
+                ),
+                Kept(
+                    ("website",),
+                    _("A web address, if the reply was brought here from another blog"),
+                    _("It was shown there. The form here does not ask for one."),
+                    UNTIL_ERASED,
+                    is_personal=True,
+                ),
+                Kept(
+                    ("author",),
+                    _("Your account, if you are an author of this blog"),
+                    _("It marks the reply as an author’s."),
+                    UNTIL_ERASED,
+                    is_personal=True,
+                ),
+                Kept(
+                    ("writer",),
+                    _("Which browser sent it: a number, see “Your browser”"),
+                    _("So you can change and remove it, and later replies need not wait."),
+                    WITH_THE_BROWSER,
+                    is_personal=True,
+                ),
+                Kept(
+                    ("receipt",),
+                    _("A slow hash of its receipt, if you made one"),
+                    _("So you can come back to it. The receipt itself is not stored."),
+                    UNTIL_ERASED,
+                    is_personal=True,
+                ),
+                Kept(
+                    ("shown_at", "edited_at"),
+                    _("When it was first shown, and when you changed it"),
+                    _("So readers find what is new, and see that it was changed."),
+                    UNTIL_ERASED,
+                    is_personal=True,
+                ),
+                Kept(
+                    ("removal_reason", "is_pick"),
+                    _("Why a moderator removed it, or that the author recommends it"),
+                    _("Readers see it with the reply, or in its place."),
+                    WITH_THE_REPLY,
+                    is_personal=True,
+                ),
+                Kept(
+                    ("state", "removed_by", "markup", "posted_at"),
+                    _("When you sent it, in which format, and whether it is shown"),
+                    _("So it stands in its order, and who removed it is said in its place."),
+                    WITH_THE_REPLY,
+                ),
+                Kept(
+                    (
+                        *("id", "old_anchor", "entry", "parent", "is_locked"),
+                        *("tree_id", "lft", "rght", "level"),
+                    ),
+                    _("Its number, and its place in the discussion"),
+                    _("So links lead to it, and answers stand below what they answer."),
+                    WITH_THE_REPLY,
+                ),
+            ),
+            Decision: (
+                Kept(
+                    ("reasons", "note"),
+                    _("Why it had to wait or was removed"),
+                    _("For you, and so that the moderators decide alike."),
+                    UNTIL_ERASED,
+                    is_personal=True,
+                ),
+                Kept(
+                    (
+                        *("id", "comment", "mention", "act", "before", "after"),
+                        *("by", "user", "made_at", "undoes"),
+                    ),
+                    _("What was decided about it, when, and by which moderator"),
+                    _("So it can be undone, and moderators answer for what they do."),
+                    WITH_THE_REPLY,
+                ),
+            ),
+        },
+    ),
+    Group(
+        _("Your browser"),
+        {
+            Writer: (
+                Kept(
+                    ("id", "key"),
+                    _("A random number, which is also in the cookie “writer”"),
+                    _("It tells that two replies came from one browser, and nothing else."),
+                    WITH_THE_BROWSER,
+                    is_personal=True,
+                ),
+                Kept(
+                    ("trust", "created_at"),
+                    _("When it sent its first reply, and whether a moderator trusts it"),
+                    _("So that your later replies need not wait, or have to."),
+                    WITH_THE_BROWSER,
+                    is_personal=True,
+                ),
+            ),
+        },
+    ),
+    Group(
+        _("Notices by e-mail, if you ask for them"),
+        {
+            Subscription: (
+                Kept(
+                    ("email",),
+                    _("Your e-mail address"),
+                    _("To send the notices, and nothing else. It is shown to nobody."),
+                    UNTIL_STOPPED,
+                    is_personal=True,
+                ),
+                Kept(
+                    ("id", "entry", "comment", "writer", "pace", "created_at", "confirmed_at"),
+                    _("What you want to hear of, how often, and when you asked and confirmed"),
+                    _("So you get what you asked for, and only after you confirmed it."),
+                    UNTIL_STOPPED,
+                    is_personal=True,
+                ),
+            ),
+            Notice: (
+                Kept(
+                    ("id", "subscription", "comment", "made_at", "sent_at"),
+                    _("Of which replies you were told, and when"),
+                    _("So nobody is told twice."),
+                    AFTER_SENDING,
+                    is_personal=True,
+                ),
+            ),
+        },
+    ),
+    Group(
+        _("A reply that you report"),
+        {
+            Flag: (
+                Kept(
+                    ("id", "comment", "reason", "note", "made_at", "settled_at"),
+                    _("Your reason, and what you wrote about it"),
+                    _("A moderator reads it. The writer of the reply does not."),
+                    AFTER_REPORT,
+                    is_personal=True,
+                ),
+                Kept(
+                    ("key",),
+                    _("A hash of your network address and a secret of the day"),
+                    _("So each reader counts once. The secret is deleted every day; from then on "
+                      "the hash says nothing about anybody."),
+                    AFTER_REPORT,
+                    is_personal=True,
+                ),
+            ),
+        },
+    ),
+    Group(
+        _("Against floods and double sending"),
+        {
+            Attempt: (
+                Kept(
+                    ("key", "times", "made_at"),
+                    _("Such a hash, and when you sent replies, reports or receipts"),
+                    _("So nobody floods the discussion or guesses receipts."),
+                    ONE_DAY,
+                ),
+            ),
+            VisitorKey: (
+                Kept(
+                    ("day", "secret"),
+                    _("The secret of the day"),
+                    _("Without it, nobody can tell which address made a hash."),
+                    _("Minutes after midnight (UTC)."),
+                ),
+            ),
+            Submission: (
+                Kept(
+                    ("id", "key", "comment", "made_at"),
+                    _("A hash of the form that you sent"),
+                    _("So that sending it twice makes one reply."),
+                    _("%(submission_hours)d hours."),
+                    is_personal=True,
+                ),
+            ),
+        },
+    ),
+    Group(
+        _("Pages on other sites that link here"),
+        {
+            Mention: (
+                Kept(
+                    ("id", "entry", "protocol", "source", "title", "excerpt", "state",
+                     "mentioned_at"),
+                    _("The address, the title and an excerpt of the page"),
+                    _("They are listed below the post."),
+                    _("As long as the post, or until a moderator removes them."),
+                ),
+            ),
+        },
+    ),
+    Group(
+        _("The people who run this blog"),
+        {
+            ModeratorMail: (
+                Kept(
+                    ("id", "user", "pace", "told_until"),
+                    _("How a moderator wants to hear of replies that wait"),
+                    _("To send those messages."),
+                    _("As long as their account."),
+                ),
+            ),
+            Protection: (
+                Kept(
+                    tuple(f.name for f in Protection._meta.concrete_fields),
+                    _("The settings by which replies are held"),
+                    _("They say nothing about anybody."),
+                    _("Until they are changed."),
+                ),
+            ),
+            SignInAttempt: (
+                Kept(
+                    ("id", "account", "made_at"),
+                    _("A hash of the name that somebody typed to sign in"),
+                    _("So nobody guesses an author’s password."),
+                    _("%(sign_in_minutes)d minutes; it is deleted at the next attempt."),
+                ),
+            ),
+        },
+        is_about_visitors=False,
+    ),
+)  # fmt: skip
+
+A_YEAR = _("A year after your last reply, or until you erase everything that you wrote.")
+UNTIL_CLEARED = _("Until you clear your browser’s storage.")
+
+IN_BROWSER = (
+    InBrowser(
+        visitors.COOKIE,
+        _("A random number, so that your replies are yours. You get it with your first reply."),
+        A_YEAR,
+        is_cookie=True,
+    ),
+    InBrowser(
+        ownership.COOKIE,
+        _("The number of the reply whose receipt you opened."),
+        _("An hour."),
+        is_cookie=True,
+    ),
+    InBrowser(
+        names.COOKIE,
+        _("Your name, if you wish it to be remembered and no scripts run."),
+        _("A year after your last reply, or until you send one without that wish."),
+        is_cookie=True,
+    ),
+    InBrowser(
+        drafts.COOKIE,
+        _("The number of a draft that has arrived, so that it need not be kept."),
+        _("Until the next page, an hour at most."),
+        is_cookie=True,
+    ),
+    InBrowser(
+        settings.SESSION_COOKIE_NAME,
+        _("That an author is signed in. Readers do not get it."),
+        _("Two weeks, or until signing out."),
+        is_cookie=True,
+    ),
+    InBrowser(
+        settings.CSRF_COOKIE_NAME,
+        _("A random number that protects the forms of authors. Readers do not get it."),
+        _("A year."),
+        is_cookie=True,
+    ),
+    InBrowser("visits", _("What was new when you last looked at a discussion."), UNTIL_CLEARED),
+    InBrowser("folded", _("Which threads you have folded."), UNTIL_CLEARED),
+    InBrowser(
+        "places",
+        _("How far you had read, so that you come back to it."),
+        _("Until the tab closes."),
+    ),
+)
+
+
+def numbers() -> dict[str, int]:
+    """What stands for the numbers in the sentences: those by which the job deletes. One query."""
+    return {
+        "spam_days": Protection.current().spam_days,
+        "removed_days": retention.REMOVED_FOR.days,
+        "unconfirmed_days": retention.UNCONFIRMED_FOR.days,
+        "sent_days": retention.SENT_NOTICES_FOR.days,
+        "flag_days": retention.SETTLED_FLAGS_FOR.days,
+        "writer_days": retention.WRITERS_FOR.days,
+        "attempt_hours": retention.ATTEMPTS_FOR // AN_HOUR,
+        "submission_hours": retention.SUBMISSIONS_FOR // AN_HOUR,
+        "sign_in_minutes": SIGN_IN_WINDOW // A_MINUTE,
+    }
+
+
+def page() -> dict[str, Any]:
+    """What the template of the privacy page needs. One query."""
+    words = numbers()
+    return {
+        "numbers": words,
+        "groups": [
+            {
+                "title": group.title,
+                "is_about_visitors": group.is_about_visitors,
+                "lines": [
+                    {"what": kept.what, "why": kept.why, "until": str(kept.until) % words}
+                    for lines in group.kept.values()
+                    for kept in lines
+                ],
+            }
+            for group in GROUPS
+        ],
+        "cookies": [stored for stored in IN_BROWSER if stored.is_cookie],
+        "storage": [stored for stored in IN_BROWSER if not stored.is_cookie],
+        "undescribed": undescribed(),
+    }
+
+
+def undescribed() -> list[str]:
+    """The stored fields that nothing here describes. The page names them, so that none is hidden;
+    a test sees to it that there are none."""
+    described = {
+        (model, name)
+        for group in GROUPS
+        for model, lines in group.kept.items()
+        for kept in lines
+        for name in kept.fields
+    }
+    return [
+        f"{model.__name__}.{stored.name}"
+        for model in apps.get_app_config("comments").get_models()
+        for stored in model._meta.concrete_fields
+        if (model, stored.name) not in described
+    ]
