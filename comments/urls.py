@@ -5,17 +5,22 @@ from django.urls import path, re_path
 from blog import feeds
 from blog.feed_formats import ENDINGS
 from comments.feeds import EntryRepliesFeed, RepliesFeed
-from comments.views import deciding, news, notices, own, privacy, receipts, replies, samples
+from comments.views import deciding, discussions, flags, news, notices, own, privacy, receipts, replies, samples
 
 app_name = "comments"
 # A post's or page's own address before the ending of the feed; the lists have feeds themselves.
 ENTRY = r"^(?!(?:category|tag|author|comments)/)(?P<path>.+)/"
 
 urlpatterns = [
-    path("comments/<int:pk>/", replies.permalink, name="permalink"),
+    path("comments/<int:pk>/", discussions.permalink, name="permalink"),
     path("comments/<int:pk>/reply/", replies.answer, name="answer"),
+    path("comments/<int:pk>/report/", flags.flag, name="flag"),
     path("comments/<int:pk>/arrived/", replies.arrived, name="arrived"),
+    path("comments/<int:pk>/thread/", discussions.thread, name="thread"),
     path("comments/on/<int:pk>/", replies.post, name="post"),
+    path("comments/on/<int:pk>/print/", discussions.printed, name="print"),
+    path("comments/on/<int:pk>/replies.txt", discussions.text, name="text"),
+    path("comments/on/<int:pk>/replies.json", discussions.json, name="json"),
     path("comments/on/<int:pk>/news/", news.news, name="news"),
     path("comments/on/<int:pk>/new/", news.fragments, name="fragments"),
     path("comments/<int:pk>/own/", own.own, name="own"),
@@ -32,6 +37,7 @@ urlpatterns = [
     path("comments/notices/<str:token>/stop/", notices.stop, name="stop"),
     path("comments/decide/<str:token>/", deciding.decide, name="decide"),
     path("comments/samples/remove/", samples.remove, name="remove-samples"),
+    re_path(ENTRY + r"comment-page-(?P<number>[0-9]{1,6})/$", discussions.page, name="page"),
     *feeds.routes("comments/", RepliesFeed, "feed"),
     *(
         re_path(
