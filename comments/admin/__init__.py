@@ -1,6 +1,8 @@
 """The pages on which authors look after the discussion. One file a noun."""
 
 from comments.admin.comments import CommentAdmin
+from comments.admin.decisions import DecisionAdmin
 from comments.admin.mentions import MentionAdmin
+from comments.admin.moderator_mail import ModeratorMailAdmin
 
-__all__ = ["CommentAdmin", "MentionAdmin"]
+__all__ = ["CommentAdmin", "DecisionAdmin", "MentionAdmin", "ModeratorMailAdmin"]

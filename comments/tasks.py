@@ -1,0 +1,106 @@
+"""What runs in the background for the discussion: messages by e-mail, and deleting on time.
+
+Jobs hold numbers alone. Addresses stay in the tables from which they are deleted.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
+
+from blog.models import Site
+from comments import moderator_mail, retention, sending
+from comments.models.subscriptions import Pace
+
+# After half a minute, then later and later, eight times within a day.
+RETRIES = RetryStrategy(max_attempts=8, wait=30, exponential_wait=4)
+# Seconds from the first reply that waits to the message, so that a flood of them makes one.
+GATHERING = 60
+TELL_MODERATORS = "comments.tell_moderators"
+DIGEST_HOUR = 7  # o'clock, in the blog's time zone
+
+
+@app.task(name="comments.send_confirmation", retry=RETRIES)
+def send_confirmation(subscription_id: int, writer_id: int) -> None:
+    """Asks an address whether notices are wanted there."""
+    sending.send_confirmation(subscription_id, writer_id)
+
+
+@app.task(name="comments.make_notices", retry=RETRIES)
+def make_notices(ids: list[int]) -> None:
+    """Finds out who is to be told of these replies, and queues a message to each."""
+    queue_notices(sending.make_notices(ids))
+
+
+@app.task(name="comments.send_notices", retry=RETRIES)
+def send_notices(subscription_ids: list[int]) -> None:
+    """Sends one message with all that these subscriptions, of one address, have due."""
+    sending.send_notices(subscription_ids)
+
+
+@app.task(name=TELL_MODERATORS, queueing_lock=TELL_MODERATORS)
+def tell_moderators() -> None:
+    """Queues a message to each moderator who wants to hear of waiting replies at once."""
+    queue_letters(moderator_mail.Pace.AT_ONCE)
+    if moderator_mail.is_more_to_come():
+        queue_moderator_mail()
+
+
+@app.task(name="comments.tell_moderator", retry=RETRIES)
+def tell_moderator(user_id: int) -> None:
+    """Tells one moderator what waits and was not told yet."""
+    moderator_mail.tell(user_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="comments.look_for_held", queueing_lock="comments.look_for_held")
+def look_for_held(timestamp: int) -> None:
+    """Tells of held replies that a job has just missed, since they were committed too late."""
+    queue_letters(moderator_mail.Pace.AT_ONCE)
+
+
+@app.periodic(cron="2 * * * *")
+@app.task(name="comments.sweep", queueing_lock="comments.sweep")
+def sweep(timestamp: int) -> None:
+    """Deletes what has been kept long enough.
+
+    Once an hour and not once a day: a machine that is off at night would miss its turn, and the
+    key of the day before is gone two minutes after midnight (UTC).
+    """
+    retention.sweep()
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="comments.send_digests", queueing_lock="comments.send_digests")
+def send_digests(timestamp: int) -> None:
+    """Sends what is wanted once a day, in the morning of the blog."""
+    if timezone.localtime(timezone=Site.current().zone).hour == DIGEST_HOUR:
+        queue_notices(sending.due_by_address(Pace.DAILY))
+        queue_letters(moderator_mail.Pace.DAILY)
+
+
+def queue_notices(messages: list[list[int]]) -> None:
+    """Queues a message for each group of subscriptions. Each is retried by itself."""
+    if messages:
+        send_notices.batch_defer(*({"subscription_ids": group} for group in messages))
+
+
+def queue_letters(pace: str) -> None:
+    """Queues a message to each moderator of this pace who has something to hear."""
+    if moderators := moderator_mail.to_be_told(pace):
+        tell_moderator.batch_defer(*({"user_id": pk} for pk in moderators))
+
+
+def queue_moderator_mail() -> None:
+    """Queues one look at what waits, unless one is queued already. Two queries."""
+    if ProcrastinateJob.objects.filter(queueing_lock=TELL_MODERATORS, status="todo").exists():
+        return
+    try:
+        # Another worker may do the same now, and then the database refuses the second job. The
+        # savepoint keeps that from spoiling the transaction that holds the reply.
+        with transaction.atomic():
+            tell_moderators.configure(schedule_in={"seconds": GATHERING}).defer()
+    except AlreadyEnqueued:
+        pass
