@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from blog.models import Entry
-from comments import drafts, names, nodes, ownership, posting, threads, visitors
+from blog.models import Entry, Site
+from comments import drafts, names, nodes, own_replies, ownership, posting, threads, visitors
 from comments.avatars import avatar
 from comments.forms import ReplyForm
 from comments.limits import TooMany, address_of
@@ -25,16 +25,6 @@ from comments.receiving import Received, receive
 from comments.spam import Arrival
 
 NUMBER = re.compile("[0-9]{1,18}")
-
-
-@require_safe
-def permalink(request: HttpRequest, pk: int) -> HttpResponse:
-    """Leads to the reply on the page where it stands."""
-    reply = get_object_or_404(Comment.objects.select_related("entry"), pk=pk)
-    entry = get_object_or_404(Entry.objects.readable_by(request.user), pk=reply.entry_id)
-    if not reply.is_visible and not threads.keeps_place(reply):
-        raise Http404
-    return redirect(f"{entry.get_absolute_url()}#{reply.anchor}")
 
 
 @never_cache
@@ -84,7 +74,10 @@ def write(request: HttpRequest, entry: Entry, parent: Comment | None) -> HttpRes
             return preview(request, form)
         if not form.is_valid():
             return show(request, form, status=422)
-        received = receive(arrival_of(request, form), request.site)
+        arrival = arrival_of(request, form)
+        received = receive(arrival, request.site)
+        if received.is_repeat and arrival.draft:
+            received = replace(received, reply=changed(received.reply, arrival, request.site))
     except TooMany as wait:
         response = show(request, form, notice=str(wait), status=429)
         response.headers["Retry-After"] = str(wait.wait)
@@ -97,6 +90,8 @@ def write(request: HttpRequest, entry: Entry, parent: Comment | None) -> HttpRes
         return locked(request, entry)
     except Entry.DoesNotExist:
         return entry_gone(request)
+    except (own_replies.TooLate, Comment.DoesNotExist):
+        return arrived_before(request, form)
     if form.user is None:
         form.ask_for_notices(received.reply, received.writer)
     return sent(request, form, received)
@@ -116,6 +111,13 @@ def arrival_of(request: HttpRequest, form: ReplyForm) -> Arrival:
         draft=form.cleaned_data["draft"],
         trap=form.trapped,
     )
+
+
+def changed(reply: Comment, arrival: Arrival, site: Site) -> Comment:
+    """The reply as a draft has it that was sent again. Raises: as `own_replies.edit`."""
+    if (reply.name, reply.text) == (arrival.name, arrival.text):
+        return reply
+    return own_replies.edit(reply, arrival, site)
 
 
 def show(
@@ -146,7 +148,7 @@ def show(
     }
     template = "comments/_answer.html" if request.htmx else "comments/answer.html"
     response = render(request, template, context, status=status)
-    if request.htmx:
+    if request.htmx and request.method == "POST":
         # Scripts put this answer in the place of the form, and no other page of an error.
         response.headers["HX-Reswap"] = "outerHTML"
     return response
@@ -157,9 +159,10 @@ def preview(request: HttpRequest, form: ReplyForm) -> HttpResponse:
     html = form.preview()
     status = 200 if html else 422
     if request.htmx:
-        return render(
-            request, "comments/_preview.html", {"form": form, "preview": html}, status=status
-        )
+        context = {"form": form, "preview": html}
+        response = render(request, "comments/_preview.html", context, status=status)
+        response.headers["HX-Reswap"] = "innerHTML"
+        return response
     return show(request, form, preview=html, status=status)
 
 
@@ -170,8 +173,10 @@ def sent(request: HttpRequest, form: ReplyForm, received: Received) -> HttpRespo
         response = placed(request, form, received)
     elif reply.is_visible or visitors.viewer_of(request).owns(reply):
         response = redirect(reply)
-    else:
+    elif received.writer:
         response = redirect(ownership.keyed(reverse("comments:arrived", args=[reply.pk]), reply))
+    else:
+        response = redirect(f"{form.entry.get_absolute_url()}#discussion")
     if received.writer:
         visitors.remember(response, received.writer)
     if form.user is None:
@@ -197,9 +202,8 @@ def placed(request: HttpRequest, form: ReplyForm, received: Received) -> HttpRes
     reply, entry = received.reply, form.entry
     viewer = visitors.viewer_of(request)
     viewer = replace(viewer, writer=received.writer or viewer.writer)
-    thread = nodes.nodes(
-        entry, [reply.parent, reply] if reply.parent else [reply], viewer, is_open=True
-    )
+    reply.is_shut = False  # or it would not have been taken
+    thread = nodes.apart(entry, [reply], viewer, is_open=True)
     context = {
         "reply": reply,
         "thread": nodes.to_html(thread, entry=entry, viewer=viewer, request=request),
@@ -224,6 +228,17 @@ def closed(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Says so, and gives the text back to its writer."""
     notice = _("Replies to “%(title)s” are closed.") % {"title": entry}
     return show(request, None, entry=entry, notice=notice, status=403)
+
+
+def arrived_before(request: HttpRequest, form: ReplyForm) -> HttpResponse:
+    """The answer to the first sending was lost, and what was changed since came too late."""
+    notice = _(
+        "Your reply had arrived already, as you sent it first, and cannot be changed any more. "
+        "What you changed was not taken."
+    )
+    response = show(request, None, entry=form.entry, notice=notice, status=409)
+    drafts.tell_sent(response, form.cleaned_data["draft"])
+    return response
 
 
 def entry_gone(request: HttpRequest) -> HttpResponse:
