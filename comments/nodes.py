@@ -6,26 +6,32 @@ of 200 costs. So nothing is looked up and no address is reversed for each reply.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 from itertools import zip_longest
 
 from django.http import HttpRequest
 from django.template.loader import get_template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from blog.models import Entry
 from blog.templatetags.dates import day_and_time
 from comments.avatars import avatar
 from comments.models import Comment
+from comments.news import milliseconds
 from comments.visitors import Viewer
 
 # Browsers nest 512 elements and put deeper ones beside each other. A reply takes three of them,
 # and its own text up to some fifty. Deeper replies stand at this level, and say whom they answer.
 MAX_NESTED_LEVELS = 100
+# As often discussion.css steps in. What is deeper is read more easily on a page of its own.
+STEPS = 4
+CACHED = 10_000  # dates in words, about 200 bytes each
 
 
 @dataclass(slots=True)
@@ -40,9 +46,13 @@ class Node:
         parent_address: where that stands: an anchor, or a permalink if it is on another page.
         answer_url: where it can be answered; empty where it cannot be.
         flag_url: where a reader reports it.
+        thread_url: where it stands by itself with what is below it; empty near the top.
         below: how many shown replies stand below it on this page.
         is_nesting: whether the next one is nested in it.
         closes: how many lists end after it.
+        more: how many replies its thread has after it, on pages of its own.
+        more_url: where these begin.
+        more_id: the id of the link to them.
     """
 
     comment: Comment
@@ -57,9 +67,13 @@ class Node:
     parent_address: str = ""
     answer_url: str = ""
     flag_url: str = ""
+    thread_url: str = ""
     below: int = 0
     is_nesting: bool = False
     closes: int = 0
+    more: int = 0
+    more_url: str = ""
+    more_id: str = ""
 
     @property
     def anchor(self) -> str:
@@ -86,17 +100,19 @@ class Node:
         return self.comment.posted_at.isoformat(timespec="seconds")
 
     @property
+    def shown(self) -> int:
+        """When readers could see it first, in milliseconds; 0 where they cannot."""
+        is_seen = self.comment.is_visible and self.comment.shown_at
+        return milliseconds(self.comment.shown_at) if is_seen else 0
+
+    @property
     def edited(self) -> str:
-        """When its writer changed it; empty where that never happened."""
-        return in_words(self.comment.edited_at) if self.comment.edited_at else ""
+        """When its writer changed it."""
+        return in_words(self.comment.edited_at)
 
     @property
     def edited_iso(self) -> str:
         return self.comment.edited_at.isoformat(timespec="seconds")
-
-    @property
-    def is_pick(self) -> bool:
-        return self.comment.is_pick
 
     @property
     def parent_name(self) -> str:
@@ -114,6 +130,15 @@ class Node:
         return ngettext("%(count)s answer", "%(count)s answers", self.below) % {"count": self.below}
 
     @property
+    def more_words(self) -> str:
+        """The link to where a thread continues."""
+        return ngettext(
+            "Continue this thread (%(count)s more reply)",
+            "Continue this thread (%(count)s more replies)",
+            self.more,
+        ) % {"count": localize(self.more)}
+
+    @property
     def placeholder(self) -> str:
         """The line that stands in the place of a reply which is not shown."""
         reply = self.comment
@@ -129,48 +154,103 @@ class Node:
 
 
 def in_words(moment: datetime) -> str:
-    return day_and_time(timezone.localtime(moment))
+    """Day and time, as the blog's language and time zone have it."""
+    minute = moment.replace(second=0, microsecond=0)
+    return minute_in_words(minute, timezone.get_current_timezone(), get_language())
+
+
+@lru_cache(maxsize=CACHED)
+def minute_in_words(minute: datetime, zone: tzinfo, language: str) -> str:
+    """What `in_words` says. Writing a date in words takes as long as the rest of a reply."""
+    return day_and_time(timezone.localtime(minute, zone))
 
 
 def pattern_of(name: str) -> str:
     """The addresses of one kind for all replies, with `{}` for the number. One reverse() a page."""
-    try:
-        return reverse(f"comments:{name}", args=[0]).replace("/0/", "/{}/")
-    except NoReverseMatch:
-        return ""
+    return reverse(f"comments:{name}", args=[0]).replace("/0/", "/{}/")
 
 
-def nodes(entry: Entry, replies: Iterable[Comment], viewer: Viewer, *, is_open: bool) -> list[Node]:
+def nodes(
+    entry: Entry,
+    replies: Iterable[Comment],
+    viewer: Viewer,
+    *,
+    is_open: bool,
+    above: Iterable[Comment] = (),
+    is_on_paper: bool = False,
+) -> list[Node]:
     """The replies as a flat list with all that a template needs to nest them. No queries.
 
     Args:
         replies: in reading order.
         is_open: whether the post takes replies.
+        above: what these answer on other pages; without it, one that answers such a reply looks
+            as if it began a thread.
+        is_on_paper: whether it is to be read only, so that nothing leads to a form.
     """
-    permalink, answer, flag = map(pattern_of, ("permalink", "answer", "flag"))
+    permalink, answer, flag, thread = map(pattern_of, ("permalink", "answer", "flag", "thread"))
+    elsewhere = {reply.pk: reply for reply in above}
+    locked = [reply for reply in elsewhere.values() if reply.is_locked]
     found: dict[int, Node] = {}
     for reply in replies:
-        above = found.get(reply.parent_id)
-        is_locked = reply.is_locked or (above is not None and above.is_locked)
         node = Node(
             comment=reply,
-            depth=above.depth + 1 if above else 0,
+            depth=0,
             address=permalink.format(reply.pk),
             is_shown=viewer.sees(reply),
             is_own=viewer.owns(reply),
-            is_waiting=not reply.is_visible and viewer.sees(reply),
             is_by_post_author=reply.author_id is not None and reply.author_id == entry.author_id,
-            is_locked=is_locked,
-            parent=above.comment if above else None,
-            parent_address=f"#{above.anchor}" if above else "",
+            is_locked=reply.is_locked,
         )
-        if reply.is_visible:
+        if parent := found.get(reply.parent_id):
+            node.depth = parent.depth + 1
+            node.parent, node.parent_address = parent.comment, f"#{parent.anchor}"
+            node.is_locked |= parent.is_locked
+        elif parent := elsewhere.get(reply.parent_id):
+            node.parent, node.parent_address = parent, permalink.format(parent.pk)
+            node.is_locked |= any(one.lft < reply.lft < one.rght for one in locked)
+        node.is_waiting = node.is_shown and not reply.is_visible
+        if reply.is_visible and not is_on_paper:
             node.flag_url = flag.format(reply.pk)
-            if is_open and not is_locked:
+            if is_open and not node.is_locked:
                 node.answer_url = answer.format(reply.pk)
+        is_deep = node.depth and node.depth % STEPS == 0
+        if is_deep and not reply.is_leaf_node() and not is_on_paper:
+            node.thread_url = thread.format(reply.pk)
         found[reply.pk] = node
     flat = list(found.values())
     nest(flat)
+    return flat
+
+
+def continue_threads(flat: list[Node], more: dict[int, int]) -> None:
+    """Leads from the last shown reply of each thread that is cut off to where it continues.
+
+    Args:
+        more: how many replies are left of a thread, by the number of its tree.
+    """
+    last = {node.comment.tree_id: node for node in flat}
+    for node in flat:
+        count = more.get(node.comment.tree_id, 0)
+        if count and node.depth == 0:
+            end = last[node.comment.tree_id]
+            end.more, end.more_id = count, f"{node.anchor}-continued"
+            end.more_url = f"{reverse('comments:thread', args=[node.comment.pk])}#{end.anchor}"
+
+
+def apart(entry: Entry, replies: Iterable[Comment], viewer: Viewer, *, is_open: bool) -> list[Node]:
+    """Replies that are not nested, for a script that puts each in its place. No queries.
+
+    Args:
+        replies: as `news.with_parents` gives them.
+    """
+    flat = []
+    for reply in replies:
+        (node,) = nodes(entry, [reply], viewer, is_open=is_open and not reply.is_shut)
+        node.depth = reply.level
+        node.parent = reply.parent
+        node.parent_address = f"#{reply.parent.anchor}" if reply.parent else ""
+        flat.append(node)
     return flat
 
 

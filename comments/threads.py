@@ -13,7 +13,7 @@ from comments.visitors import Viewer
 
 # One that others have answered may keep their place, when it is not shown itself.
 IS_ANSWERED = Q(rght__gt=F("lft") + 1)
-UNSEEN = ("text", "markup", "entry", "receipt", "fingerprint")  # columns that no page shows
+UNSEEN = ("text", "markup", "receipt", "fingerprint")  # columns that no page shows
 
 
 def heading(count: int, entry: Entry) -> str:
@@ -27,27 +27,30 @@ def heading(count: int, entry: Entry) -> str:
 
 
 def replies_of(entry: Entry, viewer: Viewer) -> list[Comment]:
-    """What a discussion is made of, in reading order: what this viewer sees, and what is above it.
+    """A whole discussion, in reading order: what this viewer sees, and what is above it.
 
     One query.
     """
     return with_places_above(
         Comment.objects.filter(viewer.seen() | IS_ANSWERED, entry=entry)
         .in_reading_order()
-        .defer(*UNSEEN),
+        .defer("receipt", "fingerprint"),
         viewer,
     )
 
 
-def with_places_above(replies: Iterable[Comment], viewer: Viewer) -> list[Comment]:
+def with_places_above(
+    replies: Iterable[Comment], viewer: Viewer, *, leading_on: Iterable[int] = ()
+) -> list[Comment]:
     """Those of these replies that are seen, and those that keep their place for an answer below.
 
     Without it that answer would seem to start a thread.
 
     Args:
         replies: in reading order.
+        leading_on: those that have such an answer on another page, by number.
     """
-    kept, needed = [], set()
+    kept, needed = [], set(leading_on)
     for reply in reversed(list(replies)):
         if reply.pk in needed or viewer.sees(reply):
             kept.append(reply)
@@ -72,10 +75,12 @@ def reply_counts(entry_ids: Iterable[int]) -> dict[int, int]:
     return {row["entry"]: row["count"] for row in rows}
 
 
-def keeps_place(reply: Comment) -> bool:
-    """Whether a visible reply stands below one that is not, which keeps its place. One query."""
-    return (
-        Comment.objects.visible()
-        .filter(tree_id=reply.tree_id, lft__gt=reply.lft, rght__lt=reply.rght)
-        .exists()
-    )
+def is_found(reply: Comment, viewer: Viewer) -> bool:
+    """Whether a reply has a place on a page: it is seen, or an answer below it is.
+
+    One query, and only for those that are not seen.
+    """
+    if viewer.sees(reply):
+        return True
+    below = Comment.objects.filter(tree_id=reply.tree_id, lft__gt=reply.lft, rght__lt=reply.rght)
+    return below.filter(viewer.seen()).exists()

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django import template
-from django.urls import reverse
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +11,8 @@ from blog.models import Entry
 from comments import nodes, threads
 from comments.forms import ReplyForm
 from comments.models import Mention
+from comments.news import milliseconds
+from comments.paging import NEWEST, Pages, is_newest_first, links, page_address
 from comments.policy import takes_replies
 from comments.visitors import viewer_of
 
@@ -19,32 +20,56 @@ register = template.Library()
 
 
 @register.inclusion_tag("comments/discussion.html", takes_context=True)
-def discussion(context: template.Context, entry: Entry) -> dict:
-    """The replies and mentions of a post or page, and the form. Two queries."""
+def discussion(
+    context: template.Context, entry: Entry, pages: Pages | None = None, number: int = 1
+) -> dict:
+    """A page of the replies to a post or page, the mentions and the form. Three queries.
+
+    Args:
+        pages: the discussion, where a view has looked it up already.
+        number: which of its pages.
+    """
     request = context["request"]
     viewer = viewer_of(request)
-    replies = threads.replies_of(entry, viewer)
-    count = sum(reply.is_visible for reply in replies)
+    pages = pages or Pages(entry, viewer, is_newest_first=is_newest_first(request.GET))
+    replies = pages.replies(number)
+    more = pages.more(number, replies)
     is_open = takes_replies(entry, request.site)
+    flat = nodes.nodes(entry, replies, viewer, is_open=is_open)
+    nodes.continue_threads(flat, more)
     return {
         "request": request,
         "site": request.site,
         "user": request.user,
         "entry": entry,
-        "count": count,
-        "heading": threads.heading(count, entry),
-        "thread": nodes.to_html(
-            nodes.nodes(entry, replies, viewer, is_open=is_open),
-            entry=entry,
-            viewer=viewer,
-            request=request,
-        ),
+        "heading": threads.heading(pages.visible, entry),
+        "pages": pages,
+        "number": number,
+        "links": links(number, len(pages), pages.address) if len(pages) > 1 else None,
+        "orders": orders(pages),
+        "is_part": len(pages) > 1 or bool(more),
+        "new_threads": pages.end_of_new_threads(number),
+        "latest": milliseconds(pages.latest) if pages.latest else 0,
+        "thread": nodes.to_html(flat, entry=entry, viewer=viewer, request=request),
         "mentions": Mention.objects.visible().filter(entry=entry),
         "is_open": is_open,
         "form": ReplyForm(request=request, entry=entry) if is_open else None,
-        "post_url": reverse("comments:post", args=[entry.pk]),
-        "is_waiting": request.GET.get("reply") == "waiting",
     }
+
+
+def orders(pages: Pages) -> list[tuple[str, str]]:
+    """The words and the address of each order of the threads, where there is anything to order.
+
+    The address of the order that is shown is empty.
+    """
+    if len(pages.threads) < 2:
+        return []
+    oldest = page_address(pages.entry, 1)
+    newest = f"{oldest}?replies={NEWEST}"
+    return [
+        (_("Oldest first"), oldest if pages.is_newest_first else ""),
+        (_("Newest first"), "" if pages.is_newest_first else newest),
+    ]
 
 
 @register.simple_tag

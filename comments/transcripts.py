@@ -1,0 +1,106 @@
+"""A whole discussion to take away: as plain text, and as data."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from blog.addresses import absolute
+from blog.feed_formats import absolute_html, key_of
+from blog.models import Entry
+from blog.wordpress.plaintext import paragraphs
+from comments.models import Comment
+from comments.nodes import Node, nodes, pattern_of
+from comments.threads import heading
+from comments.visitors import Viewer
+
+INDENT = "    "
+MAX_INDENTS = 6  # deeper replies would be a column of single words; each says whom it answers
+
+
+def to_text(entry: Entry, replies: list[Comment]) -> str:
+    """The replies one below the other, indented as they answer each other.
+
+    Args:
+        replies: as `threads.replies_of` gives them to anybody.
+    """
+    count = sum(reply.is_visible for reply in replies)
+    lines = [str(entry), absolute(entry.get_absolute_url()), "", heading(count, entry)]
+    for node in nodes(entry, replies, Viewer(), is_open=False, is_on_paper=True):
+        margin = INDENT * min(node.depth, MAX_INDENTS)
+        lines += ["", *(f"{margin}{line}".rstrip() for line in lines_of(node))]
+    return "\n".join(lines) + "\n"
+
+
+def lines_of(node: Node) -> list[str]:
+    """One reply: who, when, whom it answers, and what they wrote."""
+    reply = node.comment
+    if not node.is_shown:
+        return [f"[{node.placeholder}]"]
+    said = f"{reply.name}, {node.posted}"
+    if node.parent_name:
+        said = f"{said}, " + _("in reply to %(name)s") % {"name": node.parent_name}
+    is_html = reply.markup == Comment.Markup.HTML
+    text = paragraphs(reply.html) if is_html else reply.text
+    return [f"{said}:", absolute(node.address), "", *text.splitlines()]
+
+
+def to_data(entry: Entry, replies: Iterable[Comment]) -> dict[str, Any]:
+    """The discussion as data for programs.
+
+    The `id` of a reply stays what it is wherever the blog moves; feeds name the reply by it too.
+    Nothing is in it that the pages do not show.
+
+    Args:
+        entry: with its author.
+        replies: as `threads.replies_of` gives them to anybody.
+    """
+    address = absolute(entry.get_absolute_url())
+    permalink = absolute(pattern_of("permalink"))
+    ids: dict[int, str] = {}
+    found = []
+    for reply in replies:
+        ids[reply.pk] = key_of("reply", reply.pk, reply.posted_at.year)
+        data = {
+            "id": ids[reply.pk],
+            "number": reply.pk,
+            "url": permalink.format(reply.pk),
+            "in_reply_to": ids.get(reply.parent_id),
+            "posted_at": reply.posted_at.isoformat(),
+        }
+        found.append(data | (shown(reply, entry, address) if reply.is_visible else gone(reply)))
+    return {
+        "post": {
+            "id": key_of("entry", entry.pk, entry.created_at.year),
+            "url": address,
+            "title": entry.title,
+            "author": str(entry.author),
+            "published_at": entry.published_at and entry.published_at.isoformat(),
+        },
+        "replies": found,
+    }
+
+
+def shown(reply: Comment, entry: Entry, address: str) -> dict[str, Any]:
+    """What readers see of a reply, and what its writer typed."""
+    return {
+        "is_shown": True,
+        "name": reply.name,
+        "website": reply.website,
+        "is_by_post_author": reply.author_id is not None and reply.author_id == entry.author_id,
+        "is_pick": reply.is_pick,
+        "is_locked": reply.is_locked,
+        "edited_at": reply.edited_at and reply.edited_at.isoformat(),
+        "text": reply.text,
+        "markup": reply.markup,
+        "html": absolute_html(reply.html, address),
+    }
+
+
+def gone(reply: Comment) -> dict[str, Any]:
+    """What readers are told of a reply that only keeps its place."""
+    return {
+        "is_shown": False,
+        "removed_by": reply.removed_by,
+        "removal_reason": reply.removal_reason,
+    }
