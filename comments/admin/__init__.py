@@ -4,5 +4,12 @@ from comments.admin.comments import CommentAdmin
 from comments.admin.decisions import DecisionAdmin
 from comments.admin.mentions import MentionAdmin
 from comments.admin.moderator_mail import ModeratorMailAdmin
+from comments.admin.protection import ProtectionAdmin
 
-__all__ = ["CommentAdmin", "DecisionAdmin", "MentionAdmin", "ModeratorMailAdmin"]
+__all__ = [
+    "CommentAdmin",
+    "DecisionAdmin",
+    "MentionAdmin",
+    "ModeratorMailAdmin",
+    "ProtectionAdmin",
+]

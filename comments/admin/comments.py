@@ -5,12 +5,15 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from comments import rendering
+from comments import moderation
+from comments.admin import queue
+from comments.admin.decisions import history_of
 from comments.admin.moderating import ModerationAdmin
 from comments.models import Comment
 
@@ -36,8 +39,13 @@ class CommentAdmin(ModerationAdmin):
         "website",
         "text",
         "shown",
+        "decided",
     ]
-    readonly_fields = ["entry", "answers", "posted_at", "author", "shown"]
+    readonly_fields = ["entry", "answers", "posted_at", "author", "shown", "decided"]
+
+    def get_urls(self) -> list[URLPattern]:
+        """The queue stands before the numbers of the replies, which take any other address."""
+        return queue.urls(self.admin_site) + super().get_urls()
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         """Without the texts of the posts, which no page here shows."""
@@ -55,8 +63,13 @@ class CommentAdmin(ModerationAdmin):
 
     def save_model(self, request: HttpRequest, obj: Comment, form, change: bool) -> None:
         """Saves what was written and nothing else: the place in the tree is posting.py's."""
-        obj.html = rendering.html_of(obj)
-        obj.save(update_fields=["name", "website", "text", "html"])
+        written = {field: form.cleaned_data[field] for field in ("text", "name")}
+        state = form.cleaned_data["state"]
+        if "website" in form.changed_data:
+            Comment.objects.filter(pk=obj.pk).update(website=obj.website)
+        if set(written) & set(form.changed_data):
+            moderation.edit(obj, **written, user=request.user)
+        obj.state = state
         super().save_model(request, obj, form, change)
 
     def view_on_site(self, comment: Comment) -> str | None:
@@ -84,6 +97,10 @@ class CommentAdmin(ModerationAdmin):
     @admin.display(description=_("as readers see it"))
     def shown(self, comment: Comment) -> SafeString:
         return mark_safe(comment.html)
+
+    @admin.display(description=_("what was decided"))
+    def decided(self, comment: Comment) -> str:
+        return history_of(comment)
 
 
 def beginning(comment: Comment, words: int) -> str:

@@ -8,6 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 MAX_NOTE_LENGTH = 300  # characters; a reason, not a letter
+# What was done, by the kind of step and what came after it.
+WORDS = {
+    ("state", "approved"): _("Approved"),
+    ("state", "pending"): _("Held"),
+    ("state", "spam"): _("Marked as spam"),
+    ("state", "removed"): _("Removed"),
+    ("lock", "yes"): _("Thread locked"),
+    ("lock", ""): _("Thread opened again"),
+    ("pick", "yes"): _("Marked as the author’s pick"),
+    ("pick", ""): _("No longer the author’s pick"),
+    ("edit", ""): _("Corrected"),
+    ("trust", "trusted"): _("Writer trusted"),
+    ("trust", "distrusted"): _("Writer always held from now on"),
+    ("trust", "newcomer"): _("Writer neither trusted nor always held"),
+}
 
 
 class DecisionQuerySet(models.QuerySet):
@@ -24,18 +39,32 @@ class DecisionQuerySet(models.QuerySet):
         What the rules decided when a reply arrived has nothing before it, and of a correction
         the former text is not kept.
         """
+        return self.filter(Decision.objects.way_back())
+
+    def with_way_back(self) -> Self:
+        """With `has_way_back`: whether each is undoable."""
+        return self.annotate(
+            has_way_back=models.ExpressionWrapper(
+                self.way_back(), output_field=models.BooleanField()
+            )
+        )
+
+    def way_back(self) -> models.Q:
+        """The one definition of what can be undone."""
         later = Decision.objects.in_force().filter(
             models.Q(comment=models.OuterRef("comment"))
             | models.Q(mention=models.OuterRef("mention")),
             act=models.OuterRef("act"),
             pk__gt=models.OuterRef("pk"),
         )
+        undone = Decision.objects.filter(undoes=models.OuterRef("pk"))
         return (
-            self.in_force()
-            .exclude(act=Decision.Act.EDIT)
-            .exclude(act=Decision.Act.STATE, before="")
-            .exclude(by=Decision.By.WRITER)
-            .exclude(models.Exists(later))
+            models.Q(undoes=None)
+            & ~models.Q(act=Decision.Act.EDIT)
+            & ~models.Q(act=Decision.Act.STATE, before="")
+            & ~models.Q(by=Decision.By.WRITER)
+            & ~models.Exists(undone)
+            & ~models.Exists(later)
         )
 
 
@@ -98,7 +127,28 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_act_display()}: {self.before} → {self.after}"
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """What was done, in a few words. One query, where what it undoes is not loaded."""
+        if self.undoes_id:
+            return _("Undone: %(words)s") % {"words": self.undoes.words}
+        act = self.act
+        if act == Decision.Act.STATE and self.before == self.after:
+            return str(_("Kept in spite of reports"))
+        if act == Decision.Act.STATE and self.by == Decision.By.WRITER:
+            return str(_("Taken back") if self.after == "removed" else _("Put back"))
+        if act == Decision.Act.MOVE:
+            if self.after.startswith(Decision.THREAD):
+                return str(_("Split off as a thread of its own"))
+            return _("Moved below reply %(number)s") % {"number": self.after}
+        return str(WORDS.get((act, self.after)) or self.get_act_display())
+
+    @property
+    def who(self) -> str:
+        """Who decided. One query, where the moderator is not loaded."""
+        return str(self.user) if self.user else self.get_by_display()
 
     @property
     def item(self) -> models.Model:
