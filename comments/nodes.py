@@ -14,13 +14,14 @@ from django.http import HttpRequest
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import localize, time_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from blog.models import Entry
 from blog.templatetags.dates import day_and_time
+from comments import own_replies, ownership
 from comments.avatars import avatar
 from comments.models import Comment
 from comments.news import milliseconds
@@ -53,6 +54,8 @@ class Node:
         more: how many replies its thread has after it, on pages of its own.
         more_url: where these begin.
         more_id: the id of the link to them.
+        own_url: the page of the reply for its writer, where whoever looks is that.
+        standing: what has become of it, for its writer.
     """
 
     comment: Comment
@@ -74,6 +77,8 @@ class Node:
     more: int = 0
     more_url: str = ""
     more_id: str = ""
+    own_url: str = ""
+    standing: own_replies.Standing | None = None
 
     @property
     def anchor(self) -> str:
@@ -113,6 +118,13 @@ class Node:
     @property
     def edited_iso(self) -> str:
         return self.comment.edited_at.isoformat(timespec="seconds")
+
+    @property
+    def editable_until(self) -> str:
+        """The time of day until when its writer can change it; empty where that is over."""
+        if not ownership.is_editable(self.comment):
+            return ""
+        return time_format(timezone.localtime(ownership.editable_until(self.comment)))
 
     @property
     def parent_name(self) -> str:
@@ -179,7 +191,9 @@ def nodes(
     above: Iterable[Comment] = (),
     is_on_paper: bool = False,
 ) -> list[Node]:
-    """The replies as a flat list with all that a template needs to nest them. No queries.
+    """The replies as a flat list with all that a template needs to nest them.
+
+    No queries; one, where some of them are those of whoever looks.
 
     Args:
         replies: in reading order.
@@ -220,7 +234,17 @@ def nodes(
         found[reply.pk] = node
     flat = list(found.values())
     nest(flat)
+    add_standings(found, is_on_paper=is_on_paper)
     return flat
+
+
+def add_standings(found: dict[int, Node], *, is_on_paper: bool) -> None:
+    """Tells whoever looks what has become of their own replies. One query, where there are any."""
+    own = [node.comment for node in found.values() if node.is_own and not is_on_paper]
+    address = pattern_of("own")
+    for pk, standing in own_replies.standings(own).items():
+        found[pk].standing = standing
+        found[pk].own_url = address.format(pk)
 
 
 def continue_threads(flat: list[Node], more: dict[int, int]) -> None:

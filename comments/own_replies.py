@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from blog.models import Site
@@ -15,6 +15,8 @@ from comments.models import Comment, Decision, Subscription, Writer
 from comments.reasons import Code
 from comments.spam import Arrival
 
+MOST_LISTED = 50  # replies; who has written more finds the others where they stand
+LONG_FIELDS = ("body", "body_html", "teaser_html", "search")  # of a post
 MAX_EDITS = 15  # of one reply; one a minute is more than anybody needs
 
 By, State = Decision.By, Comment.State
@@ -104,24 +106,29 @@ def erase_everything(writer: Writer) -> None:
     writer.delete()
 
 
+def of_writer(writer: Writer | None) -> list[Comment]:
+    """The newest replies that were written in one browser, with their posts. One query."""
+    if writer is None:
+        return []
+    replies = Comment.objects.filter(writer=writer).select_related("entry").newest_first()
+    return list(replies.defer(*(f"entry__{name}" for name in LONG_FIELDS))[:MOST_LISTED])
+
+
 def last_steps(ids: Iterable[int]) -> dict[int, Decision]:
     """What was last decided on the state of each of these replies. One query."""
     steps = Decision.objects.filter(comment__in=list(ids), act=Decision.Act.STATE)
     return {step.comment_id: step for step in steps.order_by("comment", "-id").distinct("comment")}
 
 
-def reasons_to_wait(replies: Iterable[Comment]) -> dict[int, str]:
-    """Why each of these replies waits, in a sentence for its writer. One query."""
-    steps = last_steps(reply.pk for reply in replies)
-    return {
-        reply.pk: reasons.words_for_writer(steps[reply.pk].reasons if reply.pk in steps else [])
-        for reply in replies
-    }
+def standings(replies: Iterable[Comment]) -> dict[int, Standing]:
+    """What has become of each of these replies. One query, and none where there is no reply."""
+    replies = list(replies)
+    steps = last_steps(reply.pk for reply in replies) if replies else {}
+    return {reply.pk: standing(reply, steps.get(reply.pk)) for reply in replies}
 
 
-def standing_of(reply: Comment) -> Standing:
-    """What has become of a reply. One query."""
-    step = last_steps([reply.pk]).get(reply.pk)
+def standing(reply: Comment, step: Decision | None) -> Standing:
+    """What has become of a reply, by what was last decided on it."""
     if reply.is_visible:
         return Standing(_("It is shown: everybody can read it."))
     if reply.state == State.REMOVED:

@@ -24,6 +24,7 @@ COOKIE_LIFE = timedelta(hours=1)
 KEY = "key"  # the parameter of the address
 KEY_LIFE = timedelta(minutes=15)  # it may stay in a history: no longer than a reply can be changed
 SALT = "comments.ownership"
+SIGNER = TimestampSigner(salt=SALT, sep=".")  # a dot needs no quoting in an address
 
 
 def is_owner(request: HttpRequest, reply: Comment) -> bool:
@@ -46,7 +47,7 @@ def cookie_opens(request: HttpRequest, reply: Comment) -> bool:
 
 def key_opens(key: str, reply: Comment) -> bool:
     try:
-        return TimestampSigner(salt=SALT).unsign(key, max_age=KEY_LIFE) == str(reply.pk)
+        return SIGNER.unsign(key, max_age=KEY_LIFE) == str(reply.pk)
     except BadSignature:
         return False
 
@@ -63,7 +64,7 @@ def address_of(reply: Comment, *, with_key: bool = False) -> str:
 
 def keyed(address: str, reply: Comment) -> str:
     """An address with the key of a reply in it."""
-    return f"{address}?{KEY}={TimestampSigner(salt=SALT).sign(str(reply.pk))}"
+    return f"{address}?{KEY}={SIGNER.sign(str(reply.pk))}"
 
 
 def open_in_browser(response: HttpResponse, reply: Comment) -> None:

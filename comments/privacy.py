@@ -383,10 +383,27 @@ IN_BROWSER = (
         _("A year."),
         is_cookie=True,
     ),
-    InBrowser("visits", _("What was new when you last looked at a discussion."), UNTIL_CLEARED),
-    InBrowser("folded", _("Which threads you have folded."), UNTIL_CLEARED),
     InBrowser(
-        "places",
+        "rejoinder.drafts",
+        _("What you are writing, so that it is not lost."),
+        _("Until it is sent, 30 days at most."),
+    ),
+    InBrowser(
+        "rejoinder.name",
+        _("Your name, if you wish it to be remembered."),
+        _("Until you send a reply without that wish, or clear your browser’s storage."),
+    ),
+    InBrowser(
+        "rejoinder.visits",
+        _("What was new when you last looked at a discussion."),
+        UNTIL_CLEARED,
+    ),
+    InBrowser("rejoinder.folded", _("Which threads you have folded."), UNTIL_CLEARED),
+    InBrowser(
+        "rejoinder.keys", _("Whether you want to jump to new replies with keys."), UNTIL_CLEARED
+    ),
+    InBrowser(
+        "rejoinder.places",
         _("How far you had read, so that you come back to it."),
         _("Until the tab closes."),
     ),

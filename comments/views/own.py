@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from blog.models import Entry
-from comments import export, limits, own_replies, ownership, posting, receipts, visitors
+from comments import export, limits, own_replies, ownership, receipts, visitors
 from comments.forms import EditForm
 from comments.models import Comment
 from comments.origin import from_here_only
@@ -133,10 +133,11 @@ def export_json(request: HttpRequest, reply: Comment) -> HttpResponse:
 def erase(request: HttpRequest, reply: Comment) -> HttpResponse:
     """Deletes the reply for good, or everything that this browser has written."""
     entry = Entry.objects.readable_by(request.user).filter(pk=reply.entry_id).first()
-    writer = visitors.viewer_of(request).writer
-    everything = request.POST.get("what") == "everything" and writer is not None
+    viewer = visitors.viewer_of(request)
+    # Whoever opened a receipt in a browser of their own asks for this reply, and not for theirs.
+    everything = request.POST.get("what") == "everything" and viewer.owns(reply)
     if everything:
-        own_replies.erase_everything(writer)
+        own_replies.erase_everything(viewer.writer)
     else:
         own_replies.erase(reply)
     context = {"entry": entry, "everything": everything}
@@ -178,12 +179,13 @@ def page(
     if viewer.owns(reply):
         others = Comment.objects.filter(writer=reply.writer_id).exclude(pk=reply.pk).count()
     is_editable = ownership.is_editable(reply)
+    is_known = ownership.is_known_owner(request, reply)
     if form is None and is_editable:
         form = EditForm(initial={"name": reply.name, "text": reply.text})
     context = {
         "reply": reply,
         "entry": Entry.objects.readable_by(request.user).filter(pk=reply.entry_id).first(),
-        "standing": own_replies.standing_of(reply),
+        "standing": own_replies.standings([reply])[reply.pk],
         "form": form if is_editable else None,
         "editable_until": ownership.editable_until(reply),
         "notice": notice,
@@ -192,6 +194,6 @@ def page(
         "is_writer": viewer.owns(reply),
         "others": others,
         # Without a cookie the key has to be in the address of each form.
-        "query": "" if ownership.is_known_owner(request, reply) else f"?{request.GET.urlencode()}",
+        "query": "" if is_known else f"?{ownership.KEY}={request.GET[ownership.KEY]}",
     }
     return render(request, "comments/own.html", context, status=status)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from comments import limits, ownership, receipts, visitors
+from comments import limits, own_replies, ownership, receipts, visitors
 from comments.origin import from_here_only
 
 MAX_PHRASE_LENGTH = 100  # characters; three times what a receipt has, for those who space it out
@@ -57,4 +57,13 @@ def receipt(request: HttpRequest) -> HttpResponse:
 
 
 def form_page(request: HttpRequest, form: ReceiptForm, status: int) -> HttpResponse:
-    return render(request, "comments/receipt.html", {"form": form}, status=status)
+    """The form, and what needs none: the replies of this browser."""
+    replies = own_replies.of_writer(visitors.viewer_of(request).writer)
+    standings = own_replies.standings(replies)
+    context = {
+        "form": form,
+        "replies": [
+            (reply, ownership.address_of(reply), standings[reply.pk].words) for reply in replies
+        ],
+    }
+    return render(request, "comments/receipt.html", context, status=status)

@@ -3,8 +3,9 @@
   needs on the page, and does nothing where that is not there.
 */
 
+import "./copying.js";
 import { rememberFolding } from "./folding.js";
-import { rememberPlace } from "./place.js";
+import { leadBack, rememberPlace } from "./place.js";
 import { Reading } from "./reading.js";
 import { enhanceForms } from "./writing.js";
 
@@ -14,5 +15,6 @@ const template = document.getElementById("news");
 if (section) rememberFolding(section);
 if (section && template) new Reading(section, template);
 enhanceForms(section);
+leadBack();
 // Last, when all is where it will be.
 if (section) rememberPlace();
