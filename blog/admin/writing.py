@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Entry, User
+from blog.models.site import ReplyPolicy
 
 ROWS_OF_TEXT = 30  # about what a laptop's screen shows
 
@@ -50,6 +51,13 @@ class WritingAdmin(admin.ModelAdmin):
             widget.can_add_related = widget.can_change_related = False
             widget.can_delete_related = widget.can_view_related = False
         return formfield
+
+    def formfield_for_choice_field(self, db_field: Field, request: HttpRequest, **kwargs: Any):
+        if db_field.name == "reply_policy":
+            of_blog = request.site.get_reply_policy_display()
+            words = _("as the settings of the blog say: %(policy)s") % {"policy": of_blog}
+            kwargs["choices"] = [("", words), *ReplyPolicy.choices]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"author": request.user.pk} | super().get_changeform_initial_data(request)

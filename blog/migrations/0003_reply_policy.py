@@ -18,17 +18,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='entry',
             name='reply_policy',
-            field=models.CharField(blank=True, choices=[('open', 'appear at once'), ('newcomers', "a newcomer's first reply waits until it is approved"), ('hold', 'all wait until they are approved'), ('closed', 'are closed')], help_text='Empty: as the settings of the blog say.', max_length=10, verbose_name='new replies'),
+            field=models.CharField(blank=True, choices=[('open', 'appear at once'), ('newcomers', "a newcomer's first reply waits until it is approved"), ('hold', 'all wait until they are approved'), ('closed', 'are closed')], help_text='Replies that are there already stay.', max_length=10, verbose_name='new replies'),
         ),
         migrations.AddField(
             model_name='site',
             name='close_after_days',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='So many days after a post was published. Empty: never.', null=True, verbose_name='close after days'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='So many days after a post was published. Empty: never. Each post can have a number of its own.', null=True, verbose_name='close after days'),
         ),
         migrations.AlterField(
             model_name='site',
             name='reply_policy',
-            field=models.CharField(choices=[('open', 'appear at once'), ('newcomers', "a newcomer's first reply waits until it is approved"), ('hold', 'all wait until they are approved'), ('closed', 'are closed')], default='open', help_text='Each post can have a rule of its own.', max_length=10, verbose_name='new replies'),
+            field=models.CharField(choices=[('open', 'appear at once'), ('newcomers', "a newcomer's first reply waits until it is approved"), ('hold', 'all wait until they are approved'), ('closed', 'are closed')], default='open', help_text='A newcomer is somebody of whom no reply was approved yet, known by a cookie or a receipt and never by a name. Each post can have a rule of its own.', max_length=10, verbose_name='new replies'),
         ),
         migrations.RunSQL(
             "UPDATE blog_entry SET reply_policy = 'closed' WHERE NOT replies_open",

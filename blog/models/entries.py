@@ -151,7 +151,7 @@ class Entry(models.Model):
         max_length=10,
         blank=True,
         choices=ReplyPolicy,
-        help_text=_("Empty: as the settings of the blog say."),
+        help_text=_("Replies that are there already stay."),
     )
     close_after_days = models.PositiveSmallIntegerField(
         _("close after days"),

@@ -60,13 +60,19 @@ class Site(models.Model):
         max_length=10,
         choices=ReplyPolicy,
         default=ReplyPolicy.OPEN,
-        help_text=_("Each post can have a rule of its own."),
+        help_text=_(
+            "A newcomer is somebody of whom no reply was approved yet, known by a cookie or a "
+            "receipt and never by a name. Each post can have a rule of its own."
+        ),
     )
     close_after_days = models.PositiveSmallIntegerField(
         _("close after days"),
         null=True,
         blank=True,
-        help_text=_("So many days after a post was published. Empty: never."),
+        help_text=_(
+            "So many days after a post was published. Empty: never. Each post can have a number "
+            "of its own."
+        ),
     )
 
     class Meta:

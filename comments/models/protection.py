@@ -4,8 +4,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-ONE_A_LINE = _("One a line.")
-
 
 class Protection(models.Model):
     """The limits and lists by which a new reply is judged. There is one row, with the id 1."""
@@ -13,56 +11,73 @@ class Protection(models.Model):
     ONLY_ID = 1
 
     burst_replies = models.PositiveSmallIntegerField(
-        _("replies from one visitor"),
+        _("replies by one visitor"),
         default=6,
         validators=[MinValueValidator(1), MaxValueValidator(1000)],
-        help_text=_("So many within the time below; then they are asked to wait."),
+        help_text=_("So many within the minutes below; then the visitor has to wait."),
     )
     burst_minutes = models.PositiveSmallIntegerField(
         _("within minutes"), default=10, validators=[MinValueValidator(1), MaxValueValidator(1440)]
     )
     thread_replies = models.PositiveSmallIntegerField(
-        _("replies from one visitor in one thread"),
+        _("replies by one visitor in one thread"),
         default=4,
         validators=[MinValueValidator(1), MaxValueValidator(1000)],
-        help_text=_("So many within the same time."),
+        help_text=_("So many within the same minutes."),
     )
     heat_replies = models.PositiveSmallIntegerField(
-        _("a thread is heated from replies"),
+        _("replies that heat a thread"),
         default=12,
-        help_text=_(
-            "So many in one thread within half an hour, and each visitor has to wait between "
-            "two replies there: the longer, the more there are. 0: never."
-        ),
+        validators=[MaxValueValidator(1000)],
+        help_text=_("So many in one thread within half an hour. 0: no thread counts as heated."),
     )
     links_held = models.PositiveSmallIntegerField(
-        _("hold from links"),
+        _("links"),
         default=3,
-        help_text=_("A reply with so many links waits for approval. 0: never."),
+        validators=[MaxValueValidator(1000)],
+        help_text=_(
+            "A reply with so many links or more waits. Links within the blog do not count. "
+            "0: any number is fine."
+        ),
     )
     duplicates_held = models.BooleanField(
         _("hold repeated texts"),
         default=True,
-        help_text=_("A reply whose text was sent before waits for approval."),
+        help_text=_(
+            "A reply waits whose words are in another reply already, also with other numbers in "
+            "them."
+        ),
     )
     held_words = models.TextField(
-        _("words that hold"),
+        _("words"),
         blank=True,
-        help_text=_("A reply with one of these words or phrases waits. Whole words. One a line."),
-    )
-    spam_words = models.TextField(
-        _("words that are spam"), blank=True, help_text=_("Whole words. One a line.")
+        help_text=_(
+            "A reply with one of these words or phrases waits. One a line; whole words, whatever "
+            "their case."
+        ),
     )
     held_hosts = models.TextField(
-        _("sites that hold"),
+        _("sites"),
         blank=True,
-        help_text=_("A reply with a link to one of these, such as example.com, waits. One a line."),
+        help_text=_(
+            "A reply waits that links to one of these sites, or names it. One a line, such as "
+            "example.com, which means its subdomains too."
+        ),
     )
-    spam_hosts = models.TextField(_("sites that are spam"), blank=True, help_text=ONE_A_LINE)
+    spam_words = models.TextField(
+        _("words of spam"), blank=True, help_text=_("One a line, in the same way.")
+    )
+    spam_hosts = models.TextField(
+        _("sites of spam"), blank=True, help_text=_("One a line, in the same way.")
+    )
     flags_held = models.PositiveSmallIntegerField(
-        _("hold from reports"),
+        _("reports"),
         default=3,
-        help_text=_("So many readers' reports take a reply off until you decide. 0: never."),
+        validators=[MaxValueValidator(1000)],
+        help_text=_(
+            "So many readers' reports take a reply off the pages until you decide. 0: they never "
+            "do."
+        ),
     )
     spam_days = models.PositiveSmallIntegerField(
         _("delete spam after days"),

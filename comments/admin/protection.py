@@ -1,0 +1,162 @@
+"""The protection of the discussion, in the admin, and a page on which to try it."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from blog.admin.onerow import OneRowAdmin
+from blog.models import Entry
+from comments import reasons, spam
+from comments.forms import NameField, TextField
+from comments.models import Protection
+from comments.models.comments import MAX_NAME_LENGTH, MAX_TEXT_LENGTH
+from comments.spam.content import Content
+from comments.spam.lists import validate_hosts, validate_phrases
+
+ROWS_OF_LIST = 6
+
+
+class ProtectionForm(forms.ModelForm):
+    """Refuses lists with lines that would never be met, and names them."""
+
+    def clean_held_words(self) -> str:
+        return self.checked("held_words", validate_phrases)
+
+    def clean_spam_words(self) -> str:
+        return self.checked("spam_words", validate_phrases)
+
+    def clean_held_hosts(self) -> str:
+        return self.checked("held_hosts", validate_hosts)
+
+    def clean_spam_hosts(self) -> str:
+        return self.checked("spam_hosts", validate_hosts)
+
+    def checked(self, field: str, validate) -> str:
+        lines = self.cleaned_data[field]
+        validate(lines)
+        return lines
+
+
+class TrialForm(forms.Form):
+    """A reply that nobody has sent."""
+
+    name = NameField(label=_("Name"), max_length=MAX_NAME_LENGTH, required=False)
+    text = TextField(
+        label=_("Text"), max_length=MAX_TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+
+@admin.register(Protection)
+class ProtectionAdmin(OneRowAdmin):
+    class Media:
+        css = {"all": ["comments/moderation.css"]}
+
+    form = ProtectionForm
+    change_form_template = "admin/comments/protection/change_form.html"
+    fieldsets = [
+        (
+            _("How much one visitor may write"),
+            {
+                "description": _(
+                    "Visitors are told apart by a keyed hash of their network address, which is "
+                    "deleted after a day. Authors who are signed in are not limited."
+                ),
+                "fields": ["burst_replies", "burst_minutes", "thread_replies"],
+            },
+        ),
+        (
+            _("When a thread gets heated"),
+            {
+                "description": _(
+                    "Each visitor waits a minute between two replies in such a thread. The wait "
+                    "doubles each time the thread gets as many replies again, up to half an hour, "
+                    "and goes back as the thread cools down."
+                ),
+                "fields": ["heat_replies"],
+            },
+        ),
+        (
+            _("What waits for approval"),
+            {
+                "description": _(
+                    "Besides, a reply waits whose name looks like the name of an author, also "
+                    "with letters of another script or figures in it. Links and repeated texts of "
+                    "writers whom you trust do not wait."
+                ),
+                "fields": ["links_held", "duplicates_held", "held_words", "held_hosts"],
+            },
+        ),
+        (
+            _("What is spam"),
+            {
+                "description": _(
+                    "Spam is put aside, and you can still approve it until it is deleted. Spam is "
+                    "also what fills in a field that people do not see."
+                ),
+                "fields": ["spam_words", "spam_hosts", "spam_days"],
+            },
+        ),
+        (
+            _("Reports by readers"),
+            {
+                "description": _(
+                    "Reports that you have decided on do not count again. A reply by an author "
+                    "stays, and you see the reports."
+                ),
+                "fields": ["flags_held"],
+            },
+        ),
+    ]
+
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.get_internal_type() == "TextField":
+            attributes = {"rows": ROWS_OF_LIST, "spellcheck": "false", "dir": "auto"}
+            kwargs["widget"] = forms.Textarea(attributes)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.try_text)
+        return [path("try/", view, name="comments_protection_try"), *super().get_urls()]
+
+    def change_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Shows the form, and says so where the limits cannot work."""
+        if request.method == "GET" and hides_visitors(request):
+            words = _(
+                "A proxy stands before this blog, and the blog is not told to trust it. So all "
+                "visitors look like one, and share the limits of one. Set TRUST_FORWARDED=yes; "
+                "docs/running.md says how."
+            )
+            self.message_user(request, words, messages.WARNING)
+        return super().change_view(request, *args, **kwargs)
+
+    def try_text(self, request: HttpRequest) -> HttpResponse:
+        """Says what would become of a text by the rules that are saved. Nothing is kept of it."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        form = TrialForm(request.POST if request.method == "POST" else None)
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": _("Try the rules"),
+            "form": form,
+        }
+        if form.is_valid():
+            arrival = spam.Arrival(entry=Entry(), parent=None, **form.cleaned_data)
+            verdict = spam.verdict(arrival)
+            content = Content(arrival.name, arrival.html)
+            context |= {
+                "outcome": verdict.outcome,
+                "reasons": reasons.words(verdict.reasons),
+                "number_of_links": content.number_of_links,
+                "hosts": sorted(content.hosts),
+            }
+        return TemplateResponse(request, "admin/comments/protection/try.html", context)
+
+
+def hides_visitors(request: HttpRequest) -> bool:
+    """Whether a proxy tells who visits, and is not asked."""
+    return "X-Forwarded-For" in request.headers and not settings.TRUST_FORWARDED

@@ -1,0 +1,101 @@
+"""The protection of the discussion in the admin."""
+
+import pytest
+from django.forms import model_to_dict
+
+from blog.models import User
+from comments.models import Comment, Protection
+
+CHANGE = "/admin/comments/protection/1/change/"
+TRY = "/admin/comments/protection/try/"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def save(admin_client):
+    """Saves the form with these values, and the others as they are."""
+    admin_client.get("/admin/comments/protection/")
+
+    def save(**values):
+        fields = model_to_dict(Protection.current(), exclude=["id"]) | values
+        fields["duplicates_held"] = "on" if fields["duplicates_held"] else ""
+        return admin_client.post(CHANGE, fields)
+
+    return save
+
+
+def test_the_list_leads_to_the_one_form(admin_client):
+    response = admin_client.get("/admin/comments/protection/", follow=True)
+    assert response.redirect_chain == [(CHANGE, 302)]
+    assert admin_client.get("/admin/comments/protection/add/").status_code == 403
+    assert admin_client.get("/admin/comments/protection/1/delete/").status_code == 403
+
+
+def test_every_rule_can_be_read_and_adjusted_there(admin_client, save):
+    page = admin_client.get(CHANGE)
+    names = {field.name for field in Protection._meta.fields} - {"id"}
+    assert set(page.context["adminform"].form.fields) == names
+    save(burst_replies=2, spam_words="pills\ncheap watches", spam_hosts="bücher.example\n.casino")
+    protection = Protection.current()
+    assert protection.burst_replies == 2
+    assert protection.spam_words.splitlines() == ["pills", "cheap watches"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("burst_replies", 0, "greater than or equal to 1"),
+        ("thread_replies", "", "required"),
+        ("heat_replies", -1, "greater than or equal to 0"),
+        ("spam_days", 0, "greater than or equal to 1"),
+        ("held_words", "pills\n\n!!!", "Line 3, “!!!”: there is no word in it."),
+        ("spam_words", "a b c d e f g h i j k", "a phrase has 10 words at the most"),
+        ("held_hosts", "good.example\nhttps://bad.example/x", "Line 2, “https://bad.example/x”"),
+        ("spam_hosts", "two words.example", "write only the name of the site"),
+        ("spam_hosts", "casino", "or .casino for all that end so"),
+        ("spam_hosts", "-a.example", "write only the name of the site"),
+        ("spam_hosts", "a..example", "write only the name of the site"),
+        ("spam_words", "x\n" * 500_001, "This list has 1000001 characters"),
+        ("spam_words", "?\n" * 1000, "And 990 more lines."),
+    ],
+)
+def test_a_wrong_value_is_refused_beside_its_field(save, field, value, message):
+    response = save(**{field: value})
+    assert message in " ".join(response.context["adminform"].form.errors[field])
+
+
+class TestTrying:
+    def test_a_text_can_be_tried_by_the_rules_and_nothing_is_kept(self, admin_client):
+        Protection(spam_words="cheap pills").save()
+        page = admin_client.post(TRY, {"name": "Bob", "text": "Buy *cheap* pills!"})
+        assert "put aside as spam" in page.text
+        assert "A word on your list: cheap pills" in page.text
+        assert not Comment.objects.exists()
+
+    def test_it_says_what_would_make_a_reply_wait(self, admin_client, author):
+        page = admin_client.post(TRY, {"name": "ALICE AUTH0R", "text": "Hello."})
+        assert "would wait for approval" in page.text
+        assert "the name of an author: Alice Author" in page.text
+
+    def test_it_says_when_nothing_speaks_against_it_and_what_it_saw(self, admin_client):
+        page = admin_client.post(TRY, {"name": "Bob", "text": "See www.news.example, please."})
+        assert "Nothing speaks against it" in page.text
+        assert "www.news.example" in page.text
+
+    def test_it_wants_a_text(self, admin_client):
+        assert "This field is required." in admin_client.post(TRY, {"name": "Bob"}).text
+
+    def test_only_those_who_may_see_the_rules_can_try_them(self, client):
+        client.force_login(User.objects.create_user("mod", is_staff=True))
+        assert client.get(TRY).status_code == 403
+
+
+def test_a_proxy_that_hides_all_visitors_is_noticed(admin_client, settings):
+    Protection().save()
+    words = "all visitors look like one"
+    forwarded = {"X-Forwarded-For": "192.0.2.1"}
+    assert words not in admin_client.get(CHANGE).text
+    assert words in admin_client.get(CHANGE, headers=forwarded).text
+    settings.TRUST_FORWARDED = True
+    assert words not in admin_client.get(CHANGE, headers=forwarded).text
