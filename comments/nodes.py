@@ -134,7 +134,7 @@ class Node:
     @property
     def level_words(self) -> str:
         """How deep it stands, for those who do not see it."""
-        return _("Level %(number)s") % {"number": self.comment.level + 1}
+        return _("Level %(number)s,") % {"number": self.comment.level + 1}
 
     @property
     def below_words(self) -> str:
