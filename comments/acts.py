@@ -250,3 +250,7 @@ def meanwhile(reply: Comment) -> str:
         "what": last.words,
         "who": last.who,
     }
+
+
+def cannot_undo() -> str:
+    return _("This cannot be undone any more: something was decided since.")

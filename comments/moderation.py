@@ -100,7 +100,7 @@ def change(
         )
         steps = Decision.objects.bulk_create(
             Decision(
-                **{model._meta.model_name: model(pk=pk)},
+                **{f"{model._meta.model_name}_id": pk},
                 before=before,
                 after=state,
                 by=by,
@@ -310,7 +310,6 @@ def undo(step: Decision, *, user: User) -> Decision:
     item = step.item
     with transaction.atomic():
         posting.lock(item.entry_id)
-        item.refresh_from_db()
         if not Decision.objects.undoable().filter(pk=step.pk).exists():
             raise CannotUndo
         undone = None

@@ -5,7 +5,19 @@ from django.urls import path, re_path
 from blog import feeds
 from blog.feed_formats import ENDINGS
 from comments.feeds import EntryRepliesFeed, RepliesFeed
-from comments.views import deciding, discussions, flags, news, notices, own, privacy, receipts, replies, samples
+from comments.views import (
+    deciding,
+    discussions,
+    flags,
+    moderating,
+    news,
+    notices,
+    own,
+    privacy,
+    receipts,
+    replies,
+    samples,
+)
 
 app_name = "comments"
 # A post's or page's own address before the ending of the feed; the lists have feeds themselves.
@@ -14,6 +26,8 @@ ENTRY = r"^(?!(?:category|tag|author|comments)/)(?P<path>.+)/"
 urlpatterns = [
     path("comments/<int:pk>/", discussions.permalink, name="permalink"),
     path("comments/<int:pk>/reply/", replies.answer, name="answer"),
+    path("comments/<int:pk>/moderate/", moderating.moderate, name="moderate"),
+    path("comments/steps/<int:step>/undo/", moderating.undo, name="undo"),
     path("comments/<int:pk>/report/", flags.flag, name="flag"),
     path("comments/<int:pk>/arrived/", replies.arrived, name="arrived"),
     path("comments/<int:pk>/thread/", discussions.thread, name="thread"),

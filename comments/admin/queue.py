@@ -236,7 +236,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 def outcome_of_undoing(undone: list[Decision]) -> Outcome:
     if not undone:
-        return Outcome(_("This cannot be undone any more: something was decided since."))
+        return Outcome(acts.cannot_undo())
     words = ngettext("One step was undone.", "%(count)d steps were undone.", len(undone))
     return Outcome(words % {"count": len(undone)}, is_done=True)
 
