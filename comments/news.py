@@ -8,7 +8,7 @@ replies could be seen first, and the reader's own browser compares that with its
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, Max, OuterRef
 
 from comments import posting
 from comments.models import Comment
@@ -31,6 +31,13 @@ def newest(entry_id: int) -> list[tuple[int, int, int | None]]:
     )
     rows = replies.values_list("pk", "shown_at", "parent")[:NEWEST]
     return [(pk, milliseconds(shown_at), parent) for pk, shown_at, parent in rows]
+
+
+def latest(entry_id: int) -> int:
+    """When the newest visible reply was shown, in milliseconds; 0 without any. One query."""
+    moment = Comment.objects.visible().filter(entry=entry_id).aggregate(Max("shown_at"))
+    shown_at = moment["shown_at__max"]
+    return milliseconds(shown_at) if shown_at else 0
 
 
 def with_parents(entry_id: int, ids: Iterable[int]) -> CommentQuerySet:

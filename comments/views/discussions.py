@@ -11,7 +11,7 @@ from blog.addresses import absolute
 from blog.metadata import Metadata
 from blog.models import Entry
 from blog.views import entries
-from comments import nodes, paging, threads, transcripts
+from comments import news, nodes, paging, threads, transcripts
 from comments.models import Comment
 from comments.policy import takes_replies
 from comments.visitors import Viewer, viewer_of
@@ -69,22 +69,20 @@ def page(request: HttpRequest, path: str, number: str) -> HttpResponse:
 
 @require_safe
 def thread(request: HttpRequest, pk: int) -> HttpResponse:
-    """A reply with what stands below it, by itself. Nine queries or fewer, with the page's frame.
+    """A reply with what stands below it, by itself. Ten queries or fewer, with the page's frame.
 
     `?page=` is ignored where there is no such page.
     """
     root, entry, viewer = find(request, pk)
     page = paging.thread_page(root, viewer, number_of(request))
-    flat = nodes.nodes(
-        entry,
-        page.replies,
-        viewer,
-        is_open=takes_replies(entry, request.site),
-        above=page.above,
-    )
+    is_open = takes_replies(entry, request.site)
+    flat = nodes.nodes(entry, page.replies, viewer, is_open=is_open, above=page.above)
     context = {
         "entry": entry,
         "page": page,
+        "is_open": is_open,
+        "is_part": True,
+        "latest": news.latest(entry.pk),
         "name": root.name if viewer.sees(root) else "",
         "thread": nodes.to_html(flat, entry=entry, viewer=viewer, request=request),
         "back": paging.way_back(page, entry, viewer),

@@ -10,7 +10,6 @@ from comments.models import Comment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 LONG = "A sentence that is not short, so that a reply has some height on the page. " * 5
 
 
@@ -41,12 +40,16 @@ def replies(post) -> list[Comment]:
 
 @pytest.fixture
 def reader(open_page):
-    """Opens an address with scripts; fails where the console has anything to say."""
+    """Opens an address with scripts; fails where the console has anything to say.
+
+    With a clock of its own, a page is not told how the reader came to it.
+    """
     said = []
 
-    def reader(address: str, **options) -> Page:
+    def reader(address: str, *, has_clock: bool = False, **options) -> Page:
         page = open_page("/robots.txt", scripts=True, **options)
-        page.clock.install(time=datetime.now(UTC))
+        if has_clock:
+            page.clock.install(time=datetime.now(UTC))
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(page.url.removesuffix("/robots.txt") + address)
@@ -57,7 +60,7 @@ def reader(open_page):
 
 
 def test_new_replies_are_announced_and_put_in_place_without_moving_the_page(post, replies, reader):
-    page = reader(post.path)
+    page = reader(post.path, has_clock=True)
     page.locator(at(replies[5])).scroll_into_view_if_needed()
     page.evaluate("window.scrollBy(0, 300)")
     answer = reply(post, "Newcomer", parent=replies[0])
@@ -77,7 +80,7 @@ def test_new_replies_are_announced_and_put_in_place_without_moving_the_page(post
 def test_what_came_since_the_last_visit_is_counted_marked_and_reached_by_a_key(
     post, replies, reader
 ):
-    page = reader(post.path)
+    page = reader(post.path, has_clock=True)
     assert page.locator(".since").count() == 0
     first, second = reply(post, parent=replies[2]), reply(post)
     page.clock.fast_forward("24:00:00")
@@ -113,7 +116,7 @@ def test_the_keys_can_be_turned_off(post, replies, reader):
 
 def test_a_folded_thread_stays_folded_and_opens_for_a_new_reply_in_it(post, replies, reader):
     answer = reply(post, parent=replies[0])
-    page = reader(post.path)
+    page = reader(post.path, has_clock=True)
     page.locator(f"{at(replies[0])} > .answers > summary").click()
     expect(page.locator(at(answer))).not_to_be_visible()
     page.reload()
@@ -135,15 +138,18 @@ def test_a_link_to_a_reply_opens_the_thread_in_which_it_is_folded(post, replies,
     expect(page.locator(at(answer))).to_be_in_viewport()
 
 
-def test_coming_back_from_another_page_is_coming_back_to_the_same_place(post, replies, reader):
-    page = reader(post.path)
-    page.locator(at(replies[6])).evaluate("reply => reply.scrollIntoView()")
-    before = top_of(page, replies[6])
-    page.locator(f"{at(replies[6])} .permalink").evaluate("link => link.href = '/'")
-    page.locator(f"{at(replies[6])} .permalink").click()
-    page.wait_for_url("**/")
-    page.go_back()
-    assert abs(top_of(page, replies[6]) - before) < 1
+@pytest.mark.parametrize(
+    ("ending", "way_back"), [("reply", "Cancel"), ("thread", "Back to its place")]
+)
+def test_links_back_lead_to_where_the_reader_was(post, replies, reader, ending, way_back):
+    page = reader(f"{post.path}?replies=newest")
+    page.locator(at(replies[3])).evaluate("reply => reply.scrollIntoView()")
+    page.evaluate("window.scrollBy(0, -100)")
+    before = top_of(page, replies[3])
+    page.evaluate("address => location.assign(address)", f"/comments/{replies[3].pk}/{ending}/")
+    page.get_by_role("link", name=way_back).click()
+    page.wait_for_url("**/*newest*")
+    assert abs(top_of(page, replies[3]) - before) < 1
 
 
 def test_what_came_meanwhile_does_not_move_the_place_of_a_page_that_is_loaded_again(

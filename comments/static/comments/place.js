@@ -6,6 +6,8 @@
 import { keep, kept, newest } from "./kept.js";
 
 const NAME = "places";
+const RETURN = "return"; // the address to which a link back leads
+const WAYS_BACK = ".back a, a.cancel";
 const MOST = 50; // pages, of this tab alone
 const LANDMARKS = ".reply-self, .gone, .answers > summary, #discussion-heading, .post-body > * > *";
 
@@ -38,16 +40,33 @@ function goTo({ element, top }) {
 export function rememberPlace() {
   window.addEventListener("pagehide", leave);
   const [navigation] = performance.getEntriesByType("navigation");
-  if (["back_forward", "reload"].includes(navigation?.type)) comeBack();
+  const isReturn = kept(RETURN, "", "sessionStorage") === address();
+  keep(RETURN, "", "sessionStorage");
+  if (isReturn || ["back_forward", "reload"].includes(navigation?.type)) comeBack();
+}
+
+/* Links back from a sub-thread or a form lead to where the reader came from, as it was left. */
+export function leadBack() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(WAYS_BACK);
+    const from = document.referrer && new URL(document.referrer);
+    if (!link || event.defaultPrevented || from?.origin !== location.origin) return;
+    const before = address(from);
+    if (!(before in kept(NAME, {}, "sessionStorage"))) return;
+    link.href = from.href;
+    keep(RETURN, before, "sessionStorage");
+  });
 }
 
 function leave() {
-  const top = place();
-  const id = top?.element.closest("[id]")?.id;
   const places = kept(NAME, {}, "sessionStorage");
   delete places[address()];
-  if (id) places[address()] = { id, top: top.element.closest("[id]").getBoundingClientRect().top, at: Date.now() };
-  keep(NAME, newest(places, MOST, (one) => one.at), "sessionStorage");
+  const element = place()?.element.closest("[id]");
+  if (element) {
+    const { top } = element.getBoundingClientRect();
+    places[address()] = { id: element.id, top, at: Date.now() };
+  }
+  keep(NAME, newest(places, MOST, ({ at }) => at), "sessionStorage");
 }
 
 /* Replies that came meanwhile have moved what the reader was at: the number of pixels that the
@@ -73,6 +92,6 @@ function comeBack() {
   window.addEventListener("pagehide", () => (history.scrollRestoration = "auto"), { once: true });
 }
 
-function address() {
-  return location.pathname + location.search;
+function address(url = location) {
+  return url.pathname + url.search;
 }

@@ -75,7 +75,8 @@ export class Reading {
     const { here, elsewhere } = this.arrivals.sort(newest, this.visit);
     const isMore = here.some((id) => !this.waiting.includes(id));
     Object.assign(this, { waiting: here, elsewhere });
-    still(() => (this.heading.textContent = heading));
+    // That of a thread by itself does not count.
+    if ("counts" in this.heading.dataset) still(() => (this.heading.textContent = heading));
     this.tell();
     if (isMore) this.status.textContent = sentence(this.template, "arrived", here.length);
   }

@@ -67,7 +67,8 @@ function arrived(form, answer) {
     location.assign(answer.getResponseHeader("Location"));
     return;
   }
-  document.getElementById("discussion-heading").textContent = page.querySelector("h2").textContent;
+  const heading = document.querySelector("#discussion-heading[data-counts]");
+  if (heading) heading.textContent = page.querySelector("h2").textContent;
   const placed = document.getElementById(reply.id) ?? put(reply, section);
   leave(form);
   document.getElementById("writing-said").textContent = page.querySelector(".said").textContent;
