@@ -71,7 +71,7 @@ class Server:
         self.data_dir, self.port = data_dir, port
         self.process = subprocess.Popen(
             [sys.executable, "-m", "config.serve", *arguments],
-            env=environment(DATA_DIR=data_dir, PORT=port, WEB_WORKERS=1, **changes),
+            env=environment(**{"DATA_DIR": data_dir, "PORT": port, "WEB_WORKERS": 1} | changes),
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
