@@ -14,13 +14,13 @@ from django.http import HttpRequest
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import localize, time_format
+from django.utils.formats import localize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from blog.models import Entry
-from blog.templatetags.dates import day_and_time
+from blog.templatetags.dates import day_and_time, time_of_day
 from comments import own_replies, ownership
 from comments.avatars import avatar
 from comments.models import Comment
@@ -124,7 +124,7 @@ class Node:
         """The time of day until when its writer can change it; empty where that is over."""
         if not ownership.is_editable(self.comment):
             return ""
-        return time_format(timezone.localtime(ownership.editable_until(self.comment)))
+        return time_of_day(timezone.localtime(ownership.editable_until(self.comment)))
 
     @property
     def parent_name(self) -> str:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from blog.models import Site
+from blog.templatetags.dates import day
 from comments import limits, moderation, ownership, posting, reasons, receiving, retention
 from comments.models import Comment, Decision, Subscription, Writer
 from comments.reasons import Code
@@ -146,10 +146,10 @@ def standing(reply: Comment, step: Decision | None) -> Standing:
 def removed(reply: Comment, step: Decision | None) -> Standing:
     """A reply that was taken off the pages, by its writer or by a moderator."""
     made_at = step.made_at if step else reply.posted_at
-    day = date_format(timezone.localtime(made_at), "DATE_FORMAT")
+    when = day(timezone.localtime(made_at))
     erased_at = made_at + retention.REMOVED_FOR
     if reply.removed_by == Comment.Remover.WRITER:
-        words = _("You removed it on %(day)s.") % {"day": day}
+        words = _("You removed it on %(day)s.") % {"day": when}
         return Standing(words, erased_at=erased_at, can_be_put_back=True)
-    words = _("A moderator removed it on %(day)s.") % {"day": day}
+    words = _("A moderator removed it on %(day)s.") % {"day": when}
     return Standing(words, reply.removal_reason, erased_at)

@@ -4,8 +4,10 @@ The privacy page is made from this. One test fails when a field of a model is mi
 another one erases a reply and looks for what is said to be personal.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from django.apps import apps
@@ -344,6 +346,7 @@ GROUPS = (
 )  # fmt: skip
 
 A_YEAR = _("A year after your last reply, or until you erase everything that you wrote.")
+UNTIL_CLOSED = _("Until the tab is closed.")
 UNTIL_CLEARED = _("Until you clear your browser’s storage.")
 
 IN_BROWSER = (
@@ -405,8 +408,9 @@ IN_BROWSER = (
     InBrowser(
         "rejoinder.places",
         _("How far you had read, so that you come back to it."),
-        _("Until the tab closes."),
+        UNTIL_CLOSED,
     ),
+    InBrowser("rejoinder.return", _("From which page you went on to a thread."), UNTIL_CLOSED),
 )
 
 
@@ -434,10 +438,9 @@ def page() -> dict[str, Any]:
             {
                 "title": group.title,
                 "is_about_visitors": group.is_about_visitors,
-                "lines": [
-                    {"what": kept.what, "why": kept.why, "until": str(kept.until) % words}
-                    for lines in group.kept.values()
-                    for kept in lines
+                "blocks": [
+                    {"until": until % words, "lines": list(lines)}
+                    for until, lines in groupby(all_lines(group), lambda kept: str(kept.until))
                 ],
             }
             for group in GROUPS
@@ -446,6 +449,11 @@ def page() -> dict[str, Any]:
         "storage": [stored for stored in IN_BROWSER if not stored.is_cookie],
         "undescribed": undescribed(),
     }
+
+
+def all_lines(group: Group) -> Iterator[Kept]:
+    for lines in group.kept.values():
+        yield from lines
 
 
 def undescribed() -> list[str]:

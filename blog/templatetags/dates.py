@@ -24,5 +24,11 @@ def day_and_time(moment: datetime.datetime | None) -> str:
     return date(moment, "j F Y, H:i" if is_english() else "DATETIME_FORMAT")
 
 
+@register.filter(expects_localtime=True)
+def time_of_day(moment: datetime.datetime | None) -> str:
+    """The time of day alone: `14:05` in English."""
+    return date(moment, "H:i" if is_english() else "TIME_FORMAT")
+
+
 def is_english() -> bool:
     return (get_language() or "en").split("-")[0] == "en"

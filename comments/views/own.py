@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -44,6 +45,9 @@ def private(response: HttpResponse) -> HttpResponse:
 
 
 def not_yours(request: HttpRequest) -> HttpResponse:
+    if request.htmx:
+        words = _("This browser is not known any more to have written the reply.")
+        return render(request, "comments/_receipt.html", {"notice": words}, status=403)
     context = {"is_old_key": ownership.KEY in request.GET}
     return render(request, "comments/not_yours.html", context, status=403)
 
@@ -110,11 +114,16 @@ def receipt(request: HttpRequest, reply: Comment) -> HttpResponse:
     try:
         receipts.count_made(reply, limits.address_of(request))
     except limits.TooMany as error:
-        return page(request, reply, notice=str(error), status=429)
-    phrase = receipts.make(reply)
+        return shown_receipt(request, reply, notice=str(error), status=429)
+    return shown_receipt(request, reply, phrase=receipts.make(reply))
+
+
+def shown_receipt(request: HttpRequest, reply: Comment, **shown: Any) -> HttpResponse:
+    """The phrase, or why there is none: on the page of the reply, or alone for scripts."""
     if request.htmx:
-        return render(request, "comments/_receipt.html", {"phrase": phrase})
-    return page(request, reply, phrase=phrase)
+        status = shown.pop("status", 200)
+        return render(request, "comments/_receipt.html", shown, status=status)
+    return page(request, reply, **shown)
 
 
 @require_safe

@@ -207,7 +207,7 @@ def test_all_that_a_browser_wrote_is_erased_and_the_cookie_taken_back(known, pos
     posting.post(post.pk, name="Robert", text="More.", state="pending", writer=reply.writer)
     posting.post(post.pk, name="Cleo", text="Mine.", state="approved")
     page = known.get(reverse("comments:own", args=[reply.pk])).content.decode()
-    assert "this reply and 1 more" in page
+    assert "this reply and one more" in page
     address = reverse("comments:own-erase", args=[reply.pk])
     response = known.post(address, {"what": "everything"})
     assert "not known here any more" in response.content.decode()
