@@ -4,8 +4,11 @@ import re
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Entry
@@ -21,6 +24,10 @@ MAX_EMAIL_LENGTH = 254  # characters; RFC 5321 allows no longer address
 LINE_END = re.compile("\r\n?")
 # Half of a character: no text holds one, and PostgreSQL refuses it.
 SURROGATE = re.compile("[\ud800-\udfff]")
+
+# The form without anything in it, in each language and for each of its two buttons.
+BLANK: dict[tuple[str, bool], str] = {}
+PLACE = "{place}"
 
 
 class TextField(forms.CharField):
@@ -52,7 +59,6 @@ class ReplyForm(forms.Form):
         entry: the post or page.
         parent: the reply that is answered; None for the post itself.
         action: the address to which the form is sent.
-        waits: whether a moderator will read the reply before it appears, as far as is known.
     """
 
     name = NameField(
@@ -107,7 +113,6 @@ class ReplyForm(forms.Form):
         entry: Entry,
         parent: Comment | None = None,
     ) -> None:
-        """Makes the form. One query for those with our cookie, where newcomers wait; else none."""
         viewer = visitors.viewer_of(request)
         name = names.remembered(request)
         super().__init__(
@@ -122,12 +127,33 @@ class ReplyForm(forms.Form):
             auto_id=f"id_{parent.pk}_%s" if parent else "id_%s",
         )
         self.entry, self.parent, self.user = entry, parent, viewer.user
-        self.waits = not viewer.user and bool(
-            policy.reason_to_hold(entry, request.site, viewer.writer)
-        )
+        self.viewer, self.site = viewer, request.site
         if viewer.user:
             for field in ("name", "remember", "email", "notices", "pace"):
                 del self.fields[field]
+
+    @cached_property
+    def waits(self) -> bool:
+        """Whether a moderator will read the reply before it appears, as far as is known.
+
+        One query for those with our cookie, where newcomers wait; else none.
+        """
+        if self.user:
+            return False
+        return bool(policy.reason_to_hold(self.entry, self.site, self.viewer.writer))
+
+    @property
+    def html(self) -> SafeString:
+        """The form as it stands below a discussion.
+
+        Most readers get the same, which is rendered once: it takes as long as fifty replies.
+        """
+        if self.is_bound or self.parent or self.user or self.initial["name"]:
+            return rendered(self)
+        key = (get_language(), self.waits)
+        if key not in BLANK:
+            BLANK[key] = rendered(self).replace(self.action, PLACE)
+        return mark_safe(BLANK[key].replace(PLACE, self.action))
 
     @property
     def trap_field(self) -> SafeString:
@@ -182,3 +208,7 @@ class EditForm(forms.Form):
 
     name = ReplyForm.base_fields["name"]
     text = ReplyForm.base_fields["text"]
+
+
+def rendered(form: ReplyForm) -> SafeString:
+    return render_to_string("comments/_form.html", {"form": form})

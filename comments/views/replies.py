@@ -34,7 +34,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     """The form for a reply to a post or page."""
     if too_big := unreadable(request):
         return too_big
-    entry = Entry.objects.readable_by(request.user).filter(pk=pk).first()
+    entry = readable(request, pk)
     if entry is None:
         return entry_gone(request)
     return write(request, entry, None)
@@ -51,12 +51,18 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     # The form says on which post it was opened, so that its text is not lost with the reply.
     said = request.POST.get("entry", "")
     number = int(said) if NUMBER.fullmatch(said) else parent and parent.entry_id
-    entry = Entry.objects.readable_by(request.user).filter(pk=number).first()
+    entry = readable(request, number)
     if entry is None:
         return entry_gone(request)
     if parent is None or parent.entry_id != entry.pk:
         return parent_gone(request, entry)
     return write(request, entry, parent)
+
+
+def readable(request: HttpRequest, pk: int | None) -> Entry | None:
+    """The post or page, without its text, if this reader may see it. One query."""
+    texts = ("body", "body_html", "teaser_html", "search")
+    return Entry.objects.readable_by(request.user).defer(*texts).filter(pk=pk).first()
 
 
 def write(request: HttpRequest, entry: Entry, parent: Comment | None) -> HttpResponse:

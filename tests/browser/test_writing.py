@@ -184,7 +184,8 @@ def test_a_draft_is_forgotten_also_where_the_form_was_sent_without_htmx(replies,
     write(foot(page))
     send(foot(page))
     expect(page).to_have_url(re.compile(r"#comment-\d+$"))
-    page.wait_for_function("!document.cookie.includes('draft=')")
+    page.wait_for_load_state()  # scripts have run by then
+    assert "draft" not in {cookie["name"] for cookie in page.context.cookies()}
     assert page.evaluate("localStorage.getItem('rejoinder.drafts')") == "{}"
 
 

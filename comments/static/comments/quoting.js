@@ -10,11 +10,10 @@ const PAUSE = 150; // milliseconds in which a selection does not change
 /* Offers it on this page. The button comes after the text in the order of the keyboard. */
 export function offerQuotes(section, prepare) {
   const formBelow = () => section.querySelector("#leave-a-reply form");
-  if (!formBelow()) return;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "quote";
-  button.textContent = formBelow().dataset.quote;
+  button.textContent = section.dataset.quote;
   // The selection would be gone before the click.
   button.addEventListener("pointerdown", (event) => event.preventDefault());
   button.addEventListener("click", async () => {
@@ -27,17 +26,21 @@ export function offerQuotes(section, prepare) {
   let timer;
   document.addEventListener("selectionchange", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => offer(button), PAUSE);
+    timer = setTimeout(() => offer(button, Boolean(formBelow())), PAUSE);
   });
 }
 
-/* Shows the button below the end of what is selected, or takes it away. */
-function offer(button) {
+/*
+  Shows the button below the end of what is selected, or takes it away.
+
+  hasForm: whether there is a form for the post itself on this page.
+*/
+function offer(button, hasForm) {
   if (document.activeElement === button) return; // on the way to it by keyboard
   const selection = getSelection();
   const range = selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0);
   const text = range && elementOf(range.commonAncestorContainer).closest(TEXTS);
-  const mayAnswer = text && (text.matches(".entry-text") || linkOf(text));
+  const mayAnswer = text && (text.matches(".entry-text") ? hasForm : linkOf(text));
   if (!mayAnswer || !selection.toString().trim()) {
     button.remove();
     return;
