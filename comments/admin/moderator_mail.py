@@ -9,12 +9,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.onerow import OneRowAdmin
 from comments.models import ModeratorMail
 
 
 @admin.register(ModeratorMail)
-class ModeratorMailAdmin(admin.ModelAdmin):
-    """One row a moderator, which nobody else sees; so the list leads to its form."""
+class ModeratorMailAdmin(OneRowAdmin):
+    """One row for each moderator, which nobody else sees."""
 
     fields = ["address", "pace"]
     readonly_fields = ["address"]
@@ -33,7 +34,7 @@ class ModeratorMailAdmin(admin.ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict | None = None
     ) -> HttpResponse:
-        """Leads to the form."""
+        """Leads to the form of whoever asks."""
         if not self.has_change_permission(request):
             return super().changelist_view(request, extra_context)
         own = ModeratorMail.objects.get_or_create(user=request.user)[0]
@@ -47,14 +48,8 @@ class ModeratorMailAdmin(admin.ModelAdmin):
         return format_html(
             '<a href="{}">{}</a>',
             reverse("admin:blog_user_change", args=[wish.user_id]),
-            _("Nowhere: your account has no e-mail address. Enter one there."),
+            _("Nowhere: your account has no e-mail address. Who may change accounts can enter one."),
         )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ModeratorMail | None = None) -> bool:
-        return False
 
     def has_change_permission(self, request: HttpRequest, obj: ModeratorMail | None = None) -> bool:
         """For everybody who moderates; a right of its own would have to be given to each."""
