@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 
 
 class OneRowAdmin(admin.ModelAdmin):
@@ -20,6 +21,17 @@ class OneRowAdmin(admin.ModelAdmin):
             row.save()
         route = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return HttpResponseRedirect(reverse(route, args=[row.pk]))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict | None = None,
+    ) -> HttpResponse:
+        """The form, under the name of the settings alone: there is nothing to tell apart."""
+        titles = {"title": capfirst(self.opts.verbose_name), "subtitle": None}
+        return super().changeform_view(request, object_id, form_url, titles | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

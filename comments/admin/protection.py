@@ -84,9 +84,9 @@ class ProtectionAdmin(OneRowAdmin):
             _("What waits for approval"),
             {
                 "description": _(
-                    "Besides, a reply waits whose name looks like the name of an author, also "
-                    "with letters of another script or figures in it. Links and repeated texts of "
-                    "writers whom you trust do not wait."
+                    "A reply also waits if it is signed with what looks like the name of an "
+                    "author, even with figures or letters of another script in it. Writers whom "
+                    "you trust do not wait for links or repeated texts."
                 ),
                 "fields": ["links_held", "duplicates_held", "held_words", "held_hosts"],
             },
@@ -95,8 +95,8 @@ class ProtectionAdmin(OneRowAdmin):
             _("What is spam"),
             {
                 "description": _(
-                    "Spam is put aside, and you can still approve it until it is deleted. Spam is "
-                    "also what fills in a field that people do not see."
+                    "Spam is put aside. You can still approve it until it is deleted. A reply is "
+                    "also taken for spam if a field was filled in that people do not see."
                 ),
                 "fields": ["spam_words", "spam_hosts", "spam_days"],
             },

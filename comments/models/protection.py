@@ -65,10 +65,10 @@ class Protection(models.Model):
         ),
     )
     spam_words = models.TextField(
-        _("words of spam"), blank=True, help_text=_("One a line, in the same way.")
+        _("spam words"), blank=True, help_text=_("One a line, in the same way.")
     )
     spam_hosts = models.TextField(
-        _("sites of spam"), blank=True, help_text=_("One a line, in the same way.")
+        _("spam sites"), blank=True, help_text=_("One a line, in the same way.")
     )
     flags_held = models.PositiveSmallIntegerField(
         _("reports"),

@@ -52,7 +52,9 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
         return answer(request, entry, reply, own=True, status=403)
     if not reply.is_visible:
         return gone(request, entry, reply)
-    form = FlagForm(request.POST if request.method == "POST" else None)
+    # Several forms may be open on one page.
+    data = request.POST if request.method == "POST" else None
+    form = FlagForm(data, auto_id=f"id_flag_{reply.pk}_%s")
     if not form.is_valid():
         return answer(request, entry, reply, form=form, status=422 if form.is_bound else 200)
     try:
@@ -101,6 +103,7 @@ def answer(
         "form": form,
         "is_own": own,
         "notice": notice,
+        "is_in_place": bool(request.htmx),
     }
     template = "comments/_flag.html" if request.htmx else "comments/flag.html"
     return render(request, template, context, status=status)

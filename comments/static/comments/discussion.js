@@ -7,6 +7,7 @@ import "./copying.js";
 import { rememberFolding } from "./folding.js";
 import { leadBack, rememberPlace } from "./place.js";
 import { Reading } from "./reading.js";
+import { reportInPlace } from "./reporting.js";
 import { enhanceForms } from "./writing.js";
 
 const section = document.getElementById("discussion");
@@ -15,6 +16,7 @@ const template = document.getElementById("news");
 if (section) rememberFolding(section);
 if (section && template) new Reading(section, template);
 enhanceForms(section);
+if (section && window.htmx) reportInPlace(section);
 leadBack();
 // Last, when all is where it will be.
 if (section) rememberPlace();
