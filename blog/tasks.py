@@ -3,11 +3,15 @@ them, so that none is lost and none runs for a change that was rolled back.
 """
 
 from django.core.management import call_command
+from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 from blog import search
 from blog.models import Entry, Site
 
+OLD_JOBS = 7 * 24  # hours; so long one can look up what has failed
+MAX_ATTEMPTS = 20  # of a job whose worker died: one that kills its worker must end some day
 BATCH = 200  # entries an UPDATE; readers wait for no lock longer than that takes
 
 
@@ -25,3 +29,23 @@ def index_all() -> None:
 def clear_sessions(timestamp: int) -> None:
     """Deletes sign-ins that have expired, once a day."""
     call_command("clearsessions")
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="blog.take_up_jobs", queueing_lock="blog.take_up_jobs")
+async def take_up_jobs(timestamp: int) -> None:
+    """Does those jobs again whose worker was killed in the middle: they are nobody's otherwise."""
+    for job in await app.job_manager.get_stalled_jobs():
+        if job.attempts < MAX_ATTEMPTS:
+            await app.job_manager.retry_job(job, retry_at=timezone.now())
+        else:
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(name="blog.forget_jobs", queueing_lock="blog.forget_jobs")
+async def forget_jobs(timestamp: int) -> None:
+    """Deletes jobs that ended a while ago, also those that failed."""
+    await app.job_manager.delete_old_jobs(
+        nb_hours=OLD_JOBS, include_failed=True, include_cancelled=True, include_aborted=True
+    )

@@ -88,8 +88,13 @@ def queue_notices(messages: list[list[int]]) -> None:
 
 
 def queue_letters(pace: str) -> None:
-    """Queues a message to each moderator of this pace who has something to hear."""
-    if moderators := moderator_mail.to_be_told(pace):
+    """Queues a message to each moderator of this pace who has something to hear.
+
+    Where one is queued already, as when the mail server is away, that one will tell it all.
+    """
+    queued = ProcrastinateJob.objects.filter(task_name=tell_moderator.name, status="todo")
+    told = {args["user_id"] for args in queued.values_list("args", flat=True)}
+    if moderators := [pk for pk in moderator_mail.to_be_told(pace) if pk not in told]:
         tell_moderator.batch_defer(*({"user_id": pk} for pk in moderators))
 
 

@@ -48,7 +48,7 @@ class ModeratorMailAdmin(OneRowAdmin):
         return format_html(
             '<a href="{}">{}</a>',
             reverse("admin:blog_user_change", args=[wish.user_id]),
-            _("Nowhere: your account has no e-mail address. Who may change accounts can enter one."),
+            _("Nowhere: your account has no e-mail address. An administrator can enter one."),
         )
 
     def has_change_permission(self, request: HttpRequest, obj: ModeratorMail | None = None) -> bool:

@@ -191,6 +191,15 @@ def test_what_the_mail_server_refuses_is_told_later(clock, moderator, hold, monk
     assert told(clock) == ["mo@example.org"]
 
 
+def test_a_message_that_is_queued_is_not_queued_again(clock, moderator, hold):
+    """As when the mail server is away for a day, and every look finds the same untold."""
+    hold()
+    clock.shift(timedelta(hours=1))
+    for _ in range(3):
+        tasks.look_for_held.func(0)
+    assert ProcrastinateJob.objects.filter(task_name=tasks.tell_moderator.name).count() == 1
+
+
 def test_names_and_titles_cannot_make_headers(clock, moderator, hold, make_post):
     Comment.objects.filter(pk=hold().pk).update(name="Bob\r\nBcc: eve@example.org")
     assert told(clock) == ["mo@example.org"]
