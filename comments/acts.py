@@ -100,9 +100,20 @@ class ActForm(forms.Form):
             "name": reply.name,
             "text": reply.text,
         }
+        if data is not None and data.get("act") != Act.EDIT:
+            # Only the part with the act was sent; the others show what they showed.
+            data = data.copy()
+            for field in ("version", "name", "text"):
+                data[field] = initial[field]
         # Many of these forms stand on one page, each with ids of its own.
         super().__init__(data, initial=initial, auto_id=f"reply-{reply.pk}-%s")
         self.reply = reply
+
+    def for_another_try(self, reply: Comment) -> "ActForm":
+        """What was typed, beside the reply as it is now; to be sent again or not."""
+        data = self.data.copy()
+        data["version"], data["seen"] = moderation.version_of(reply), reply.state
+        return ActForm(data, reply=reply)
 
     def clean(self) -> dict:
         act = self.cleaned_data.get("act")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, Q
+from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -51,6 +52,13 @@ def of_writers(writers: Iterable[int]) -> dict[int, History]:
     return {row.pop("writer"): History(**row) for row in rows}
 
 
+def began(moment: datetime) -> str:
+    """How long somebody writes here already, as roughly as one wants to know it."""
+    if timezone.now() - moment < timedelta(days=1):
+        return _("the first today")
+    return _("the first %(time)s ago") % {"time": timesince(moment, depth=1)}
+
+
 def words(reply: Comment, written: dict[int, History]) -> str:
     """The history of a reply's writer in one line. The writer is loaded already."""
     if reply.author_id:
@@ -64,7 +72,7 @@ def words(reply: Comment, written: dict[int, History]) -> str:
     ]
     if history.count > 1:
         parts[0] += f" ({history.counts_in_words()})"
-        parts.append(_("the first %(time)s ago") % {"time": timesince(history.began, depth=1)})
+        parts.append(began(history.began))
     if reply.writer.trust != Writer.Trust.NEWCOMER:
         parts.append(str(reply.writer.get_trust_display()))
     return " · ".join(parts)

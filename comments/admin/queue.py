@@ -126,7 +126,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         item = queue.item_of(pk)
         if item is None:
             return tell(request, question, outcome)
-        item.outcome = outcome
+        item.outcome, item.form = outcome, form.for_another_try(item.reply)
         return again(request, question, item, status=409)
     if form.cleaned_data["act"] in CLOSING:
         return tell(request, question, outcome, at=request.POST.get("next", ""))

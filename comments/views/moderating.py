@@ -54,7 +54,7 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
     item = queue.item_of(pk)
     if item is None:
         raise Http404
-    item.outcome = outcome
+    item.outcome, item.form = outcome, form.for_another_try(item.reply)
     return show(request, item, status=409)
 
 

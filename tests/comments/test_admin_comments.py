@@ -86,6 +86,17 @@ class TestReplies:
         correct(text="A better text")
         assert (reply.state, reply.text) == ("approved", "A better text")
 
+    def test_a_correction_is_in_the_log_and_looks_like_no_edit_by_its_writer(
+        self, correct, reply, admin_user
+    ):
+        correct(text="A better text")
+        step = reply.decisions.get()
+        assert (step.act, step.user, reply.edited_at) == ("edit", admin_user, None)
+
+    def test_a_page_that_changes_nothing_logs_nothing(self, correct, reply):
+        correct(text="Hello *there*")
+        assert not reply.decisions.exists()
+
     def test_a_reply_can_be_approved_on_its_own_page(self, correct, reply):
         correct(state="approved")
         assert reply.state == "approved"

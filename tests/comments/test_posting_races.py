@@ -120,3 +120,46 @@ def test_without_the_lock_the_database_refuses_what_would_corrupt_a_thread(post)
     assert set(outcomes) == {"written", "comments_comment_place"}
     edges = Comment.objects.filter(tree_id=root.tree_id).values_list("lft", flat=True)
     assert len(set(edges)) == len(edges) == outcomes.count("written") + 1
+
+
+def test_moves_and_answers_at_once_leave_sound_threads_and_every_reply(post):
+    roots = [reply(post, name=f"root {number}") for number in range(4)]
+    for root in roots:
+        reply(post, reply(post, root))
+
+    def work(writer: int) -> list:
+        chance = random.Random(writer)
+        answered = []
+        for _ in range(REPLIES_EACH):
+            target = chance.choice(roots)
+            if writer % 2:
+                answered.append(reply(post, target, name=f"writer {writer}").pk)
+                continue
+            moved = chance.choice(list(Comment.objects.filter(entry=post)))
+            try:
+                posting.move(moved, chance.choice([None, target.pk]))
+            except posting.CannotMove:
+                continue
+        return answered
+
+    answered = all_at_once(work)
+    assert not list(find_faults())
+    kept = set(Comment.objects.filter(name__startswith="writer").values_list("pk", flat=True))
+    assert kept == set(answered)
+    assert Comment.objects.count() == len(answered) + 12
+
+
+def test_two_moderators_who_move_each_reply_below_the_other_make_no_circle(post):
+    pairs = [(reply(post), reply(post)) for _ in range(WRITERS // 2)]
+
+    def work(writer: int) -> list:
+        pair = pairs[writer // 2]
+        moved, target = pair if writer % 2 else reversed(pair)
+        try:
+            posting.move(moved, target.pk)
+        except posting.CannotMove:
+            return []
+        return [writer]
+
+    assert len(all_at_once(work)) == len(pairs)
+    assert not list(find_faults())
