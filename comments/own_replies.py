@@ -83,7 +83,11 @@ def put_back(reply: Comment) -> None:
     withdrawn = Comment.objects.filter(
         pk=reply.pk, state=State.REMOVED, removed_by=Comment.Remover.WRITER
     )
-    if step is None or not moderation.change(withdrawn, step.before, by=By.WRITER):
+    if step is None:
+        raise TooLate
+    former = reply.decisions.filter(act=Decision.Act.STATE, after=step.before, pk__lt=step.pk)
+    why = former.newest_first().values_list("reasons", flat=True).first() or []
+    if not moderation.change(withdrawn, step.before, by=By.WRITER, reasons=why):
         raise TooLate
 
 

@@ -6,6 +6,7 @@ E-mail and IP addresses of visitors are read from the file by nothing here.
 import datetime
 import html
 import re
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -21,7 +22,7 @@ from blog.wordpress.report import Report
 from blog.wordpress.scan import MAX_KEPT_NUMBER, Contents, comment_number
 from blog.wordpress.wxr import Record
 from comments import posting, rendering
-from comments.models import Comment, Mention
+from comments.models import Comment, Decision, Mention
 from comments.models.comments import MAX_NAME_LENGTH
 
 # Whatever else there is waits: nothing becomes public that the old blog did not show.
@@ -154,9 +155,25 @@ class Replies:
                     % above,
                 )
         posting.plant(entry, list(replies.values()))
+        self.log(replies.values())
         self.records.keep_all(COMMENT, ((number, reply.pk) for number, reply in replies.items()))
         for reply in replies.values():
             self.report.add(_("reply"), str(Comment.State(reply.state).label))
+
+    def log(self, replies: Iterable[Comment]) -> None:
+        """Notes what the old blog decided as if it were decided now.
+
+        What is spam or removed is deleted so many days after that was decided, and not because
+        it was written long ago: comments/retention.py.
+        """
+        Decision.objects.bulk_create(
+            (
+                Decision(comment=reply, after=reply.state, by=Decision.By.MODERATOR)
+                for reply in replies
+                if reply.state in {Comment.State.SPAM, Comment.State.REMOVED}
+            ),
+            batch_size=BATCH,
+        )
 
     def parents(
         self, comments: dict[int, Record], known: dict[int, int | None], item: Record

@@ -285,6 +285,14 @@ def test_what_is_put_back_is_what_it_was_before(known, write, state):
     assert again(reply).state == state
 
 
+def test_what_is_put_back_still_says_why_it_waits(known, write):
+    reply = write("pending")
+    Decision.objects.create(comment=reply, after="pending", by="rules", reasons=[["links", "4"]])
+    known.post(url(reply, "remove"))
+    known.post(url(reply, "put-back"))
+    assert "Replies with several links are read" in known.get(url(reply)).content.decode()
+
+
 def test_what_a_moderator_removed_its_writer_cannot_put_back_but_reads_why(known, write):
     reply = write()
     moderation.remove(Comment.objects.all(), note="It names a patient.")

@@ -3,8 +3,11 @@
 import datetime
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from blog.models import ImportedRecord, Post, User
+from comments import retention
 from comments.integrity import find_faults
 from comments.models import Comment, Mention
 from comments.models.comments import MAX_NAME_LENGTH
@@ -54,6 +57,16 @@ def test_siblings_stand_by_date_and_then_by_number(tmp_path):
 def test_only_what_was_approved_is_shown(tmp_path, approved, state):
     bring(exports.write(tmp_path, item(9, "Title", comment(1, approved=approved))))
     assert Comment.objects.get().state == state
+
+
+@pytest.mark.parametrize("approved", ["spam", "trash"])
+def test_old_spam_is_kept_as_long_from_the_import_as_new_spam(tmp_path, approved):
+    bring(exports.write(tmp_path, item(9, "Title", comment(1, approved=approved))))
+    retention.sweep()
+    assert Comment.objects.exists()
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=31)):
+        retention.sweep()
+    assert not Comment.objects.exists()
 
 
 def test_words_date_and_website_stay(tmp_path):

@@ -1,24 +1,12 @@
-"""What is stored about visitors: each field of each model, why it is there, and until when.
+"""What the tables hold about visitors: each field of each model, why it is there, until when."""
 
-The privacy page is made from this. One test fails when a field of a model is missing here, and
-another one erases a reply and looks for what is said to be personal.
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import groupby
-from typing import Any
 
-from django.apps import apps
-from django.conf import settings
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.sign_in import SignInAttempt
-from blog.signing_in import WINDOW as SIGN_IN_WINDOW
-from comments import drafts, names, ownership, retention, visitors
 from comments.models import (
     Attempt,
     Comment,
@@ -35,7 +23,6 @@ from comments.models import (
 )
 
 Text = str | Promise
-AN_HOUR, A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -44,7 +31,7 @@ class Kept:
 
     Attributes:
         fields: their names.
-        until: when it is deleted; `numbers` fills in how many days.
+        until: when it is deleted; `privacy.numbers` fills in how many days.
         is_personal: it tells of a visitor, and is gone when what they wrote is erased.
     """
 
@@ -66,20 +53,6 @@ class Group:
     title: Text
     kept: dict[type[Model], tuple[Kept, ...]]
     is_about_visitors: bool = True
-
-
-@dataclass(frozen=True)
-class InBrowser:
-    """What the blog has a visitor's browser keep.
-
-    Attributes:
-        is_cookie: it is sent to us with each page; the others never leave the browser.
-    """
-
-    name: str
-    what: Text
-    until: Text
-    is_cookie: bool = False
 
 
 UNTIL_ERASED = _(
@@ -344,131 +317,3 @@ GROUPS = (
         is_about_visitors=False,
     ),
 )  # fmt: skip
-
-A_YEAR = _("A year after your last reply, or until you erase everything that you wrote.")
-UNTIL_CLOSED = _("Until the tab is closed.")
-UNTIL_CLEARED = _("Until you clear your browser’s storage.")
-
-IN_BROWSER = (
-    InBrowser(
-        visitors.COOKIE,
-        _("A random number, so that your replies are yours. You get it with your first reply."),
-        A_YEAR,
-        is_cookie=True,
-    ),
-    InBrowser(
-        ownership.COOKIE,
-        _("The number of the reply whose receipt you opened."),
-        _("An hour."),
-        is_cookie=True,
-    ),
-    InBrowser(
-        names.COOKIE,
-        _("Your name, if you wish it to be remembered and no scripts run."),
-        _("A year after your last reply, or until you send one without that wish."),
-        is_cookie=True,
-    ),
-    InBrowser(
-        drafts.COOKIE,
-        _("The number of a draft that has arrived, so that it need not be kept."),
-        _("Until the next page, an hour at most."),
-        is_cookie=True,
-    ),
-    InBrowser(
-        settings.SESSION_COOKIE_NAME,
-        _("That an author is signed in. Readers do not get it."),
-        _("Two weeks, or until signing out."),
-        is_cookie=True,
-    ),
-    InBrowser(
-        settings.CSRF_COOKIE_NAME,
-        _("A random number that protects the forms of authors. Readers do not get it."),
-        _("A year."),
-        is_cookie=True,
-    ),
-    InBrowser(
-        "rejoinder.drafts",
-        _("What you are writing, so that it is not lost."),
-        _("Until it is sent, 30 days at most."),
-    ),
-    InBrowser(
-        "rejoinder.name",
-        _("Your name, if you wish it to be remembered."),
-        _("Until you send a reply without that wish, or clear your browser’s storage."),
-    ),
-    InBrowser(
-        "rejoinder.visits",
-        _("What was new when you last looked at a discussion."),
-        UNTIL_CLEARED,
-    ),
-    InBrowser("rejoinder.folded", _("Which threads you have folded."), UNTIL_CLEARED),
-    InBrowser(
-        "rejoinder.keys", _("Whether you want to jump to new replies with keys."), UNTIL_CLEARED
-    ),
-    InBrowser(
-        "rejoinder.places",
-        _("How far you had read, so that you come back to it."),
-        UNTIL_CLOSED,
-    ),
-    InBrowser("rejoinder.return", _("From which page you went on to a thread."), UNTIL_CLOSED),
-)
-
-
-def numbers() -> dict[str, int]:
-    """What stands for the numbers in the sentences: those by which the job deletes. One query."""
-    return {
-        "spam_days": Protection.current().spam_days,
-        "removed_days": retention.REMOVED_FOR.days,
-        "unconfirmed_days": retention.UNCONFIRMED_FOR.days,
-        "sent_days": retention.SENT_NOTICES_FOR.days,
-        "flag_days": retention.SETTLED_FLAGS_FOR.days,
-        "writer_days": retention.WRITERS_FOR.days,
-        "attempt_hours": retention.ATTEMPTS_FOR // AN_HOUR,
-        "submission_hours": retention.SUBMISSIONS_FOR // AN_HOUR,
-        "sign_in_minutes": SIGN_IN_WINDOW // A_MINUTE,
-    }
-
-
-def page() -> dict[str, Any]:
-    """What the template of the privacy page needs. One query."""
-    words = numbers()
-    return {
-        "numbers": words,
-        "groups": [
-            {
-                "title": group.title,
-                "is_about_visitors": group.is_about_visitors,
-                "blocks": [
-                    {"until": until % words, "lines": list(lines)}
-                    for until, lines in groupby(all_lines(group), lambda kept: str(kept.until))
-                ],
-            }
-            for group in GROUPS
-        ],
-        "cookies": [stored for stored in IN_BROWSER if stored.is_cookie],
-        "storage": [stored for stored in IN_BROWSER if not stored.is_cookie],
-        "undescribed": undescribed(),
-    }
-
-
-def all_lines(group: Group) -> Iterator[Kept]:
-    for lines in group.kept.values():
-        yield from lines
-
-
-def undescribed() -> list[str]:
-    """The stored fields that nothing here describes. The page names them, so that none is hidden;
-    a test sees to it that there are none."""
-    described = {
-        (model, name)
-        for group in GROUPS
-        for model, lines in group.kept.items()
-        for kept in lines
-        for name in kept.fields
-    }
-    return [
-        f"{model.__name__}.{stored.name}"
-        for model in apps.get_app_config("comments").get_models()
-        for stored in model._meta.concrete_fields
-        if (model, stored.name) not in described
-    ]
