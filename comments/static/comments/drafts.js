@@ -82,10 +82,11 @@ export function tieToDraft(form) {
 }
 
 function tellRestored(form, { at }) {
-  const when = new Intl.DateTimeFormat(document.documentElement.lang, {
-    dateStyle: "long",
-    timeStyle: "short",
-  }).format(at);
+  const { lang } = document.documentElement;
+  // English without a country would be American; the blog writes dates as in "5 March 2024, 14:05".
+  const language = lang === "en" ? "en-GB" : lang;
+  const day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+  const when = day.format(at);
   const line = document.createElement("p");
   const discard = document.createElement("button");
   line.className = "help restored";

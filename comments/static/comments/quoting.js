@@ -17,8 +17,9 @@ export function offerQuotes(section, prepare) {
   // The selection would be gone before the click.
   button.addEventListener("pointerdown", (event) => event.preventDefault());
   button.addEventListener("click", async () => {
-    const link = linkOf(button.previousElementSibling);
-    const words = quoted(getSelection().toString());
+    const text = button.previousElementSibling;
+    const link = linkOf(text);
+    const words = quoted(selectedIn(text));
     button.remove();
     const form = link ? await openForm(link, prepare) : formBelow();
     if (form) insert(form, words);
@@ -39,7 +40,7 @@ function offer(button, hasForm) {
   if (document.activeElement === button) return; // on the way to it by keyboard
   const selection = getSelection();
   const range = selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0);
-  const text = range && elementOf(range.commonAncestorContainer).closest(TEXTS);
+  const text = range && elementOf(range.startContainer).closest(TEXTS);
   const mayAnswer = text && (text.matches(".entry-text") ? hasForm : linkOf(text));
   if (!mayAnswer || !selection.toString().trim()) {
     button.remove();
@@ -47,10 +48,22 @@ function offer(button, hasForm) {
   }
   text.after(button);
   const end = [...range.getClientRects()].at(-1) ?? range.getBoundingClientRect();
+  const bottom = Math.min(end.bottom, text.getBoundingClientRect().bottom);
   const frame = button.offsetParent.getBoundingClientRect();
   const right = Math.max(frame.width - button.offsetWidth, 0);
-  button.style.insetBlockStart = `${end.bottom - frame.top + button.offsetParent.scrollTop}px`;
-  button.style.left = `${Math.min(Math.max(end.right - frame.left - button.offsetWidth / 2, 0), right)}px`;
+  const left = Math.max(end.right - frame.left - button.offsetWidth / 2, 0);
+  button.style.top = `${bottom - frame.top}px`;
+  button.style.left = `${Math.min(left, right)}px`;
+}
+
+/* What is selected of a text. A triple click selects as far as the beginning of what comes next. */
+function selectedIn(text) {
+  const selection = getSelection();
+  const { startContainer, startOffset, endContainer } = selection.getRangeAt(0);
+  if (!text.contains(endContainer)) {
+    selection.setBaseAndExtent(startContainer, startOffset, text, text.childNodes.length);
+  }
+  return selection.toString();
 }
 
 function elementOf(node) {

@@ -54,6 +54,7 @@ function tellNotSent(form) {
   const status = form.querySelector(".form-status");
   status.classList.add("error");
   status.textContent = form.dataset.notSent;
+  status.scrollIntoView({ block: "nearest" });
 }
 
 /* The server has the reply. */
@@ -69,7 +70,7 @@ function arrived(form, answer) {
   }
   const heading = document.querySelector("#discussion-heading[data-counts]");
   if (heading) heading.textContent = page.querySelector("h2").textContent;
-  const placed = document.getElementById(reply.id) ?? put(reply, section);
+  const placed = put(reply, section);
   leave(form);
   document.getElementById("writing-said").textContent = page.querySelector(".said").textContent;
   placed.tabIndex = -1;
@@ -77,9 +78,15 @@ function arrived(form, answer) {
   placed.querySelector(".reply-self").scrollIntoView({ block: "nearest" });
 }
 
+/* Returns the element on the page; the reply may have come as a new one before. */
 function put(reply, section) {
   const placed = new Arrivals(section, document.getElementById("news"), Infinity).place(reply);
   placed.classList.add("just-written");
+  let folded = placed.closest("details:not([open])");
+  while (folded) {
+    folded.open = true;
+    folded = placed.closest("details:not([open])");
+  }
   return placed;
 }
 
@@ -87,13 +94,14 @@ function put(reply, section) {
 function leave(form) {
   const place = form.closest(".answer-place");
   if (place) {
-    place.parentElement.querySelector('.reply-foot a[aria-expanded]')?.removeAttribute("aria-expanded");
+    place.parentElement.querySelector(".reply-foot a[aria-expanded]")?.removeAttribute("aria-expanded");
     place.remove();
     return;
   }
   form.elements.text.value = "";
   form.elements.text.dispatchEvent(new Event("input"));
   form.elements.draft.value = "";
+  if (form.elements.email) form.elements.email.value = "";
   for (const left of form.querySelectorAll(".restored, .errorlist, :scope > .notice")) left.remove();
   form.querySelector(".preview-place").replaceChildren();
   form.querySelector(".form-status").textContent = "";
