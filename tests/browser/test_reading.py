@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from comments import posting
 from comments.models import Comment
+from comments.paging import MAX_REPLIES
+from tests.browser.test_pages import broken_rules
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -162,6 +164,40 @@ def test_what_came_meanwhile_does_not_move_the_place_of_a_page_that_is_loaded_ag
     page.reload()
     expect(page.locator(".mark.new")).to_have_count(1)
     assert abs(top_of(page, replies[6]) - before) < 1
+
+
+def test_what_is_new_on_another_page_of_the_discussion_is_a_link(post, reader):
+    posting.plant(
+        post,
+        [
+            Comment(name="Bob", text="Yes.", html="<p>Yes.</p>", state=Comment.State.APPROVED)
+            for _ in range(MAX_REPLIES + 1)
+        ],
+    )
+    page = reader(post.path, has_clock=True)
+    assert page.locator(".since").count() == 0
+    late = reply(post, "Latecomer")
+    page.clock.fast_forward(31_000)
+    page.locator(".news").get_by_role("link", name="1 on other pages").click()
+    expect(page.locator(at(late))).to_be_in_viewport()
+    page.clock.fast_forward("24:00:00")
+    page.goto(page.url.split(post.path)[0] + post.path)
+    assert page.locator(".since").count() == 0
+    reply(post)
+    reply(post, parent=post.comments.get(tree_id=post.comments.first().tree_id))
+    page.clock.fast_forward("24:00:00")
+    page.reload()
+    expect(page.locator(".since")).to_contain_text("2 new since your last visit")
+    expect(page.locator(".since").get_by_role("link", name="1 on other pages")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_new_breaks_no_rule_of_accessibility(post, replies, reader, scheme):
+    page = reader(post.path, scheme=scheme, width=360)
+    reply(post, parent=replies[0])
+    page.reload()
+    expect(page.get_by_role("button", name="Next new reply")).to_be_visible()
+    assert broken_rules(page, {}) == []
 
 
 def test_without_scripts_nothing_of_it_is_in_the_way(post, replies, open_page):

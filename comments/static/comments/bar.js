@@ -38,7 +38,8 @@ export class Bar {
   tell({ marked, waiting, elsewhere }) {
     this.shower.hidden = waiting === 0;
     this.shower.textContent = sentence(this.template, "show", waiting);
-    this.words.textContent = marked ? sentence(this.template, "arrived", marked) : "";
+    const hasWords = marked && !waiting; // one number at a time
+    this.words.textContent = hasWords ? sentence(this.template, "arrived", marked) : "";
     for (const step of this.steps) step.hidden = marked === 0;
     lead(this.elsewhere, this.template, elsewhere);
     this.element.hidden = !(marked || waiting || elsewhere.length);
