@@ -21,7 +21,6 @@ from blog.models import Entry, Redirect
 MAX_PATH = 1000  # characters; `Entry.path` and `Redirect.path` hold no more
 MAX_HOPS = 5  # from redirect to redirect; more is a circle, or nobody's intention
 
-DISCUSSION = "#discussion"
 # Pages that are there without an entry; `-page` and `-feed` stand for those below them.
 LISTS = re.compile(
     r"(front-page|year|month|category|tag|author)(-page)?|(category-|tag-|author-)?feed(-atom|-json)?"
@@ -151,10 +150,12 @@ def without_doubles(before: str, after: str) -> str:
     return reach(re.sub("/+", "/", f"{before}/{after}"))
 
 
-def comment_page(above: str) -> str:
-    """A page of the comments; all stand on one page now."""
+def comment_page(above: str, number: str) -> str:
+    """A page of the replies to what has moved. Where it stands now, it may not be there."""
     address = find(above)
-    return address + DISCUSSION if address else ""
+    if is_local(address) and address.endswith("/"):
+        return f"{address}comment-page-{number}/"
+    return address
 
 
 def feed(above: str, format_name: str) -> str:
@@ -211,7 +212,7 @@ RULES: list[tuple[re.Pattern, Callable[..., str]]] = [
     for pattern, rule in (
         (r"/index\.php(?P<rest>/.*)?", without_index),
         (r"(?P<before>.*?)//+(?P<after>.*)", without_doubles),
-        (r"(?P<above>/.+)/comment-page-\d+/?", comment_page),
+        (r"(?P<above>/.+)/comment-page-(?P<number>\d{1,6})/?", comment_page),
         (r"(?P<above>/(?:.+/)?)feed(?:/(?P<format_name>rss2?|rdf|atom))?/?", feed),
         (r"(?P<above>/)(?P<format_name>rss2?|rdf|atom)/?", feed),
         (r"(?P<above>/)wp-(?P<format_name>rss2?|rdf|atom)\.php", feed),

@@ -207,12 +207,12 @@ def address_of(reply: Comment, entry: Entry, viewer: Viewer) -> str:
         if thread.tree_id == reply.tree_id
     )
     number, thread = next(places, (1, None))
-    if thread is None or not thread.is_long:
+    if thread is None or not thread.is_long or reply.parent_id is None:
         return f"{page_address(entry, number)}#{reply.anchor}"
     tree = Comment.objects.filter(tree_id=reply.tree_id)
     before = tree.filter(viewer.seen() | IS_ANSWERED, lft__lt=reply.lft).count()
     # One that is not shown itself may be cut off there, together with its answers.
-    if before < BEGINNING and (viewer.sees(reply) or reply.parent_id is None):
+    if before < BEGINNING and viewer.sees(reply):
         return f"{page_address(entry, number)}#{reply.anchor}"
     root = tree.values_list("pk", flat=True).get(parent=None)
     return f"{thread_address(root, before // MAX_REPLIES + 1)}#{reply.anchor}"

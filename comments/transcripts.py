@@ -1,6 +1,8 @@
 """A whole discussion to take away: as plain text, and as data."""
 
-from collections.abc import Iterable
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,8 +16,11 @@ from comments.nodes import Node, nodes, pattern_of
 from comments.threads import heading
 from comments.visitors import Viewer
 
+WIDTH = 78  # characters a line, as in letters
 INDENT = "    "
 MAX_INDENTS = 6  # deeper replies would be a column of single words; each says whom it answers
+FENCE = re.compile(r" {0,3}(?:```|~~~)")
+QUOTE = re.compile("[> ]*")
 
 
 def to_text(entry: Entry, replies: list[Comment]) -> str:
@@ -42,7 +47,26 @@ def lines_of(node: Node) -> list[str]:
         said = f"{said}, " + _("in reply to %(name)s") % {"name": node.parent_name}
     is_html = reply.markup == Comment.Markup.HTML
     text = paragraphs(reply.html) if is_html else reply.text
-    return [f"{said}:", absolute(node.address), "", *text.splitlines()]
+    return [f"{said}:", absolute(node.address), "", *folded(text.splitlines())]
+
+
+def folded(lines: Iterable[str]) -> Iterator[str]:
+    """Long lines as several; those of code, and words that are too long, stay as they are."""
+    is_code = False
+    for line in lines:
+        if FENCE.match(line):
+            is_code = not is_code
+        if len(line) <= WIDTH or is_code or line.startswith(INDENT):
+            yield line
+        else:
+            quote = QUOTE.match(line)[0]
+            yield from textwrap.wrap(
+                line,
+                WIDTH,
+                subsequent_indent=quote,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
 
 
 def to_data(entry: Entry, replies: Iterable[Comment]) -> dict[str, Any]:

@@ -106,8 +106,7 @@ ASIA = "/category/travel/asia/"
         ("/2018/01/old-slug/feed/", f"{POST}feed/"),
         ("/2018/01/old-slug/feed/atom/", f"{POST}feed/atom/"),
         # Forms of one post.
-        (f"{POST}comment-page-2/", f"{POST}#discussion"),
-        (f"{POST}comment-page-12", f"{POST}#discussion"),
+        (f"{POST}comment-page-12", f"{POST}comment-page-12/"),
         (f"{POST}amp/", POST),
         (f"{POST}embed/", POST),
         (f"{POST}trackback/", POST),
@@ -118,7 +117,7 @@ ASIA = "/category/travel/asia/"
         ("/2018/01/old-slug/", POST),
         ("/2018/01/old-slug", POST),
         ("/2018/01/old-slug/amp/", POST),
-        ("/2018/01/old-slug/comment-page-1/", f"{POST}#discussion"),
+        ("/2018/01/old-slug/comment-page-1/", f"{POST}comment-page-1/"),
         # Spelling.
         ("/2020/12/slug", POST),
         ("/2020/12/slug?utm_source=x&y=%26", f"{POST}?utm_source=x&y=%26"),

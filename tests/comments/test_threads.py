@@ -1,11 +1,14 @@
 """Discussions as they are shown."""
 
+from functools import partial
+
 import pytest
 
 from comments import nodes, posting, threads
-from comments.models import Comment, Mention
+from comments.models import Mention
 from comments.nodes import MAX_NESTED_LEVELS, Node
 from comments.visitors import Viewer
+from tests.comments.discussions import plant
 
 pytestmark = pytest.mark.django_db
 
@@ -15,18 +18,7 @@ ANYBODY = Viewer()
 @pytest.fixture
 def discuss(post):
     """Builds a discussion from an outline: (name, depth, state), in reading order."""
-
-    def build(*outline: tuple[str, int, str]) -> None:
-        replies, line = [], []
-        for name, depth, state in outline:
-            reply = Comment(name=name, text=name, html=f"<p>{name} says</p>", state=state)
-            del line[depth:]
-            reply.parent = line[-1] if line else None
-            line.append(reply)
-            replies.append(reply)
-        posting.plant(post, replies)
-
-    return build
+    return partial(plant, post)
 
 
 def nodes_of(post, viewer: Viewer = ANYBODY) -> list[Node]:
