@@ -154,8 +154,9 @@ def show(
     }
     template = "comments/_answer.html" if request.htmx else "comments/answer.html"
     response = render(request, template, context, status=status)
-    if request.htmx and request.method == "POST":
-        # Scripts put this answer in the place of the form, and no other page of an error.
+    if request.htmx and request.method == "POST" and status != 413:
+        # Scripts put this answer in the place of the form, and no other page of an error. What
+        # was not read cannot be given back: there the form stays, with all that is in it.
         response.headers["HX-Reswap"] = "outerHTML"
     return response
 

@@ -397,13 +397,16 @@ def test_in_place_a_new_reply_comes_alone_with_the_new_heading(client, root):
     assert "<html" not in page
 
 
-@pytest.mark.parametrize(
-    ("change", "status"),
-    [({"text": ""}, 422), ({"entry": "0"}, 404), ({"text": "x" * 3_000_000}, 413)],
-)
+@pytest.mark.parametrize(("change", "status"), [({"text": ""}, 422), ({"entry": "0"}, 404)])
 def test_in_place_an_error_takes_the_place_of_the_form(client, root, change, status):
     answer = reverse("comments:answer", args=[root.pk])
     response = client.post(answer, WRITTEN | change, headers=IN_PLACE)
     assert response.status_code == status
     assert response.headers["HX-Reswap"] == "outerHTML"
     assert "<html" not in response.content.decode()
+
+
+def test_in_place_the_form_stays_where_its_text_was_not_read(client, post):
+    response = client.post(address(post), WRITTEN | {"text": "x" * 3_000_000}, headers=IN_PLACE)
+    assert response.status_code == 413
+    assert "HX-Reswap" not in response.headers
