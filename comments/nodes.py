@@ -46,7 +46,7 @@ class Node:
         parent: what it answers, as far as that is known here.
         parent_address: where that stands: an anchor, or a permalink if it is on another page.
         answer_url: where it can be answered; empty where it cannot be.
-        flag_url: where a reader reports it.
+        flag_url: where a reader reports it; nobody reports their own.
         thread_url: where it stands by itself with what is below it; empty near the top.
         below: how many shown replies stand below it on this page.
         is_nesting: whether the next one is nested in it.
@@ -225,7 +225,7 @@ def nodes(
             node.is_locked |= any(one.lft < reply.lft < one.rght for one in locked)
         node.is_waiting = node.is_shown and not reply.is_visible
         if reply.is_visible and not is_on_paper:
-            node.flag_url = flag.format(reply.pk)
+            node.flag_url = "" if node.is_own else flag.format(reply.pk)
             if is_open and not node.is_locked:
                 node.answer_url = answer.format(reply.pk)
         is_deep = node.depth and node.depth % STEPS == 0

@@ -114,13 +114,17 @@ def addresses(hidden: list[Comment]) -> list[str]:
 
 
 def walk(client: Client, start: list[str]) -> dict[str, str]:
-    """Everything that these addresses and the links on their pages lead to, by address."""
+    """Everything that these addresses and the links on their pages lead to, by address.
+
+    What a page links to is there.
+    """
     found, waiting = {}, deque(start)
     while waiting:
         address = waiting.popleft().split("#")[0]
         if address in found or address.startswith(("/static/", "/media/", "/admin/")):
             continue
         response = client.get(address)
+        assert address in start or response.status_code != 404, address
         body = b"".join(response) if response.streaming else response.content
         found[address] = unescape(unquote(body.decode()))
         leads = [response.url] if response.status_code in {301, 302} else []
