@@ -211,7 +211,7 @@ def cooling(reply: Comment, heat_replies: int) -> timedelta:
     fresh = Comment.objects.visible().filter(
         entry=reply.entry_id, shown_at__gt=since, posted_at__gt=since, tree_id=reply.tree_id
     )
-    number = fresh[: heat_replies * (MAX_DOUBLINGS + 1)].count()
+    number = fresh.order_by()[: heat_replies * (MAX_DOUBLINGS + 1)].count()
     return wait_at(number // heat_replies)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from comments.spam.content import MAX_HOST_LENGTH, SIGNS, host_of, words_of
 
 MAX_PHRASE_WORDS = 10  # more is no phrase, and would never be met twice
-MAX_LIST_LENGTH = 1_000_000  # characters, about 60,000 lines: they are read with each reply
+MAX_LIST_LENGTH = 250_000  # characters, about 15,000 lines: lists are read with each reply
 MAX_ERRORS = 10  # lines that are named at once; more helps nobody
 KEPT_LISTS = 16  # two versions of each list, while workers learn of a change one by one
 LABEL = re.compile(rf"(?!-)[\w\-{SIGNS}]+(?<!-)")
