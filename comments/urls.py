@@ -32,6 +32,7 @@ urlpatterns = [
     path("comments/<int:pk>/arrived/", replies.arrived, name="arrived"),
     path("comments/<int:pk>/thread/", discussions.thread, name="thread"),
     path("comments/on/<int:pk>/", replies.post, name="post"),
+    path("comments/on/<int:pk>/find/<int:number>/", discussions.found, name="find"),
     path("comments/on/<int:pk>/print/", discussions.printed, name="print"),
     path("comments/on/<int:pk>/replies.txt", discussions.text, name="text"),
     path("comments/on/<int:pk>/replies.json", discussions.json, name="json"),

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -39,6 +40,22 @@ def find(request: HttpRequest, pk: int) -> tuple[Comment, Entry, Viewer]:
     if not threads.is_found(reply, viewer):
         raise Http404
     return reply, entry, viewer
+
+
+@require_safe
+def found(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Leads from `#comment-…` of a post to the page on which that reply stands now.
+
+    The number may be the one that it had on the blog it came from. Where there is no such reply,
+    this leads to the discussion.
+    """
+    entry = get_object_or_404(Entry.objects.readable_by(request.user), pk=pk)
+    viewer = viewer_of(request)
+    named = Comment.objects.filter(Q(old_anchor=number) | Q(pk=number), entry=entry)
+    reply = named.order_by(F("old_anchor").asc(nulls_last=True)).first()
+    if reply is None or not threads.is_found(reply, viewer):
+        return redirect(f"{entry.get_absolute_url()}#discussion")
+    return redirect(paging.address_of(reply, entry, viewer))
 
 
 @require_safe

@@ -157,6 +157,17 @@ def test_a_permalink_leads_to_a_reply_wherever_it_stands(client, post):
         assert read(client, response.url).find(id=f"comment-{reply.pk}")
 
 
+def test_an_old_link_to_an_anchor_is_led_to_where_that_reply_stands_now(client, post):
+    plant(post, *thread("Ann", 150), *thread("Ben", 100))
+    ben = by_name("Ben 5")
+    Comment.objects.filter(pk=ben.pk).update(old_anchor=77)
+    place = f"{post.get_absolute_url()}comment-page-2/#{ben.anchor}"
+    for number in (77, ben.pk):
+        assert client.get(reverse("comments:find", args=[post.pk, number])).url == place
+    nothing = client.get(reverse("comments:find", args=[post.pk, 10**20]))
+    assert nothing.url == f"{post.get_absolute_url()}#discussion"
+
+
 def test_moderators_and_writers_are_led_to_what_waits(client, post, moderator):
     plant(post, ("Ann", 0, "pending"))
     reply = Comment.objects.get()

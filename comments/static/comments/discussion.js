@@ -5,6 +5,7 @@
 
 import "./copying.js";
 import { rememberFolding } from "./folding.js";
+import { findElsewhere, leadBackFromParents } from "./parents.js";
 import { leadBack, rememberPlace } from "./place.js";
 import { Reading } from "./reading.js";
 import { reportInPlace } from "./reporting.js";
@@ -13,7 +14,9 @@ import { enhanceForms } from "./writing.js";
 const section = document.getElementById("discussion");
 const template = document.getElementById("news");
 
+if (section?.dataset.elsewhere) findElsewhere(section.dataset.elsewhere);
 if (section) rememberFolding(section);
+if (section) leadBackFromParents(section, section.dataset.back);
 if (section && template) new Reading(section, template);
 enhanceForms(section);
 if (section && window.htmx) reportInPlace(section);
