@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from blog.models import Entry
-from comments import export, limits, own_replies, ownership, receipts, visitors
+from comments import export, limits, names, own_replies, ownership, receipts, visitors
 from comments.forms import EditForm
 from comments.models import Comment
 from comments.origin import from_here_only
@@ -153,6 +153,8 @@ def erase(request: HttpRequest, reply: Comment) -> HttpResponse:
     response = render(request, "comments/erased.html", context)
     if everything:
         visitors.forget(response)
+        names.forget(response)
+        response["Clear-Site-Data"] = '"storage"'  # drafts, and the name, if scripts keep it
     return response
 
 

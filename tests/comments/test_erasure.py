@@ -215,6 +215,8 @@ def test_all_that_a_browser_wrote_is_erased_and_the_cookie_taken_back(known, pos
     assert not Subscription.objects.exists()
     assert not Writer.objects.exists()
     assert known.cookies["writer"].value == ""
+    assert known.cookies["name"].value == ""
+    assert response["Clear-Site-Data"] == '"storage"'
 
 
 def test_a_receipt_alone_does_not_erase_what_else_was_written(client, post, reply):

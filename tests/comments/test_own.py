@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from blog.models import Site
 from blog.models.site import ReplyPolicy
-from comments import moderation, ownership, posting, visitors
+from comments import moderation, own_replies, ownership, posting, visitors
 from comments.models import Comment, Decision, Protection, Writer
 from comments.reasons import Code
 
@@ -248,6 +248,16 @@ def test_where_all_replies_wait_a_change_waits_too(known, write):
     assert again(reply).state == "pending"
 
 
+def test_nobody_changes_a_reply_without_end(known, write):
+    reply = write("pending")
+    for number in range(own_replies.MAX_EDITS):
+        assert known.post(url(reply, "edit"), NEW | {"text": f"{number}"}).status_code == 302
+    response = known.post(url(reply, "edit"), NEW)
+    assert response.status_code == 429
+    assert "Please wait" in response.content.decode()
+    assert "What I meant to say." in response.content.decode()
+
+
 def test_spam_stays_spam_however_it_is_changed(known, write):
     reply = write("spam")
     known.post(url(reply, "edit"), NEW)
@@ -273,6 +283,7 @@ def test_an_answered_reply_leaves_a_line_that_says_who_removed_it(known, post, w
     known.post(url(reply, "remove"))
     page = known.get(post.get_absolute_url()).content.decode()
     assert "Removed by its writer." in page
+    assert f'href="{url(reply)}"' in page
     assert "I disagree." in page
     assert "A first thought." not in page
 

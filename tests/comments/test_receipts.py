@@ -179,6 +179,14 @@ def test_the_cookie_is_sent_for_this_reply_alone_and_no_script_reads_it(client, 
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (own(reply), True, "Lax")
 
 
+def test_the_cookie_of_one_receipt_opens_no_other_reply(client, post, reply, phrase):
+    other = posting.post(post.pk, name="Cleo", text="Mine.", state="pending")
+    open_with(client, phrase)
+    client.cookies["receipt"]["path"] = "/"  # as somebody could who tries
+    assert client.get(own(reply)).status_code == 200
+    assert client.get(own(other)).status_code == 403
+
+
 def test_a_browser_that_keeps_no_cookie_gets_in_with_a_key(client, reply, phrase):
     response = client.post(reverse("comments:receipt"), {"phrase": phrase})
     client.cookies.clear()
