@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.models import Category, Entry, Post, Redirect, Tag, User
+from blog.models import Category, Entry, Post, Redirect, Site, Tag, User
 
 ADD = "/admin/blog/post/add/"
 
@@ -156,4 +156,43 @@ class TestList:
             reverse("admin:blog_post_delete", args=[post.pk]), {"post": "yes"}
         )
         assert response.status_code == 302
+        assert not Post.objects.exists()
+
+
+@pytest.mark.django_db
+class TestDiscussion:
+    """Who may reply: the rule of the blog, or one of the post's own."""
+
+    def choices(self, admin_client, url: str) -> list[tuple[str, str]]:
+        form = admin_client.get(url).context["adminform"].form
+        return [(value, str(label)) for value, label in form.fields["reply_policy"].choices]
+
+    @pytest.mark.parametrize("url", [ADD, "/admin/blog/page/add/"])
+    def test_the_first_choice_says_what_the_blog_does(self, admin_client, url):
+        Site(reply_policy="hold").save()
+        words = "as the settings of the blog say: all wait until they are approved"
+        assert self.choices(admin_client, url)[0] == ("", words)
+        assert [value for value, _label in self.choices(admin_client, url)[1:]] == [
+            "open",
+            "newcomers",
+            "hold",
+            "closed",
+        ]
+
+    def test_a_rule_of_its_own_is_kept_with_the_post(self, write):
+        write(reply_policy="newcomers", close_after_days="0")
+        post = Post.objects.get()
+        assert (post.reply_policy, post.close_after_days) == ("newcomers", 0)
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("reply_policy", "sometimes"),
+            ("close_after_days", "-1"),
+            ("close_after_days", "40000"),
+            ("close_after_days", "soon"),
+        ],
+    )
+    def test_a_wrong_value_is_refused_beside_the_field(self, write, field, value):
+        assert errors(write(**{field: value}))[field]
         assert not Post.objects.exists()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from blog.models import Site
 from comments import policy, posting
-from comments.models import Writer
+from comments.models import Comment, Writer
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +60,34 @@ def test_a_reply_that_was_never_shown_makes_nobody_known(post):
     writer = Writer.objects.create()
     posting.post(post.pk, name="Ann", text="Hm.", state="pending", writer=writer)
     assert not policy.is_known(writer)
+
+
+def test_a_reply_that_its_writer_is_changing_makes_nobody_known(post):
+    writer = Writer.objects.create()
+    reply = posting.post(post.pk, name="Ann", text="Hm.", state="approved", writer=writer)
+    assert policy.is_known(writer)
+    assert not policy.is_known(writer, apart_from=reply)
+
+
+def test_a_writer_is_known_by_the_cookie_and_never_by_the_name(client, make_post):
+    post = make_post(reply_policy="newcomers")
+
+    def send(text: str) -> str:
+        client.post(f"/comments/on/{post.pk}/", {"name": "Ann", "text": text})
+        return Comment.objects.get(text=text).state
+
+    assert send("My first.") == "pending"
+    assert send("My second.") == "pending"
+    Comment.objects.filter(text="My first.").update(state="approved")
+    assert send("My third.") == "approved"
+    client.cookies.clear()
+    assert send("I am Ann too.") == "pending"
+
+
+def test_a_post_that_is_closed_says_so_and_takes_nothing(client, make_post):
+    post = make_post(published_at=timezone.now() - timedelta(days=15), close_after_days=14)
+    answer = client.post(f"/comments/on/{post.pk}/", {"name": "Ann", "text": "Too late?"})
+    assert answer.status_code == 403
+    assert "closed" in answer.text
+    assert "Too late?" in answer.text
+    assert not Comment.objects.exists()
