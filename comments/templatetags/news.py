@@ -38,6 +38,11 @@ def news() -> dict[str, str]:
         "elsewhere": forms(
             lambda count: ngettext("%(count)s on other pages", "%(count)s on other pages", count)
         ),
+        "away": forms(
+            lambda count: ngettext(
+                "%(count)s new on other pages", "%(count)s new on other pages", count
+            )
+        ),
         "arrived": forms(
             lambda count: ngettext("%(count)s new reply", "%(count)s new replies", count)
         ),

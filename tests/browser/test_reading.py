@@ -178,7 +178,7 @@ def test_what_is_new_on_another_page_of_the_discussion_is_a_link(post, reader):
     assert page.locator(".since").count() == 0
     late = reply(post, "Latecomer")
     page.clock.fast_forward(31_000)
-    page.locator(".news").get_by_role("link", name="1 on other pages").click()
+    page.locator(".news").get_by_role("link", name="1 new on other pages").click()
     expect(page.locator(at(late))).to_be_in_viewport()
     page.clock.fast_forward("24:00:00")
     page.goto(page.url.split(post.path)[0] + post.path)

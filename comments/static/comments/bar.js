@@ -41,7 +41,7 @@ export class Bar {
     const hasWords = marked && !waiting; // one number at a time
     this.words.textContent = hasWords ? sentence(this.template, "arrived", marked) : "";
     for (const step of this.steps) step.hidden = marked === 0;
-    lead(this.elsewhere, this.template, elsewhere);
+    lead(this.elsewhere, this.template, "away", elsewhere);
     this.element.hidden = !(marked || waiting || elsewhere.length);
   }
 
@@ -55,9 +55,9 @@ export class Bar {
   }
 }
 
-/* A link to the first of the new replies on other pages, where there are any. */
-export function lead(link, template, elsewhere) {
+/* A link to the first of the new replies on other pages, where there are any. `words` name it. */
+export function lead(link, template, words, elsewhere) {
   link.hidden = elsewhere.length === 0;
-  link.textContent = sentence(template, "elsewhere", elsewhere.length);
+  link.textContent = sentence(template, words, elsewhere.length);
   link.href = template.dataset.permalink.replace("0", elsewhere[0] ?? 0);
 }

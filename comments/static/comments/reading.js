@@ -66,7 +66,7 @@ export class Reading {
     if (this.visit.isFirst || count === 0) return;
     since.querySelector("span").textContent = sentence(template, "since", count);
     since.querySelector("button").hidden = marked === 0;
-    lead(since.querySelector("a"), template, elsewhere);
+    lead(since.querySelector("a"), template, "elsewhere", elsewhere);
     if (!since.isConnected) still(() => this.heading.after(since));
   }
 
