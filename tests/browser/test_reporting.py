@@ -1,0 +1,69 @@
+"""Reporting a reply in a real browser: in its place, by keyboard, and without scripts."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from comments import posting
+from comments.models import Comment
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = 360
+REPORT = "Report the reply by Bob"
+
+
+@pytest.fixture
+def reply(post) -> Comment:
+    return posting.post(post.pk, name="Bob", text="You are all wrong.", state="approved")
+
+
+def broken_rules(page: Page) -> list[str]:
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += [(v["id"], v["nodes"]) for v in Axe().run(page).response["violations"]]
+    return found
+
+
+def test_a_report_is_made_below_the_reply_by_keyboard_alone(reply, open_page):
+    page = open_page(reply.entry.path, scripts=True, width=PHONE)
+    link = page.get_by_role("link", name=REPORT)
+    link.press("Enter")
+    expect(page.get_by_label("It attacks or threatens somebody")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(link).to_be_focused()
+    assert page.locator(".flag-form").count() == 0
+
+    link.press("Enter")
+    page.get_by_role("button", name="Send the report").press("Enter")
+    expect(page.get_by_text("Choose what fits best.")).to_be_visible()
+    assert broken_rules(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE
+
+    page.get_by_label("It is advertising").press("Space")
+    page.keyboard.press("Enter")
+    said = page.get_by_text("Thank you. A moderator will look at it.")
+    expect(said).to_be_focused()
+    assert page.url.endswith(reply.entry.path)
+    assert reply.flags.get().reason == "spam"
+
+
+def test_without_scripts_it_is_a_page_that_leads_back(reply, open_page):
+    page = open_page(reply.entry.path)
+    page.get_by_role("link", name=REPORT).click()
+    page.get_by_label("Something else").check()
+    page.get_by_label("In your words").fill("He means my sister.")
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_text("Thank you.")).to_be_visible()
+    page.get_by_role("link", name="Back to the discussion").click()
+    assert page.url.endswith(f"#comment-{reply.pk}")
+    assert reply.flags.get().note == "He means my sister."
+
+
+def test_the_page_breaks_no_rule_of_accessibility(reply, open_page):
+    page = open_page(f"/comments/{reply.pk}/report/", scripts=True, width=PHONE)
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_text("Choose what fits best.")).to_be_visible()
+    assert broken_rules(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE
