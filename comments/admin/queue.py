@@ -73,11 +73,13 @@ def page(
             found.items[position] = trouble
         else:
             found.items.insert(0, trouble)
+    at = queue.number(request.GET.get("at"))
     context = admin.site.each_context(request) | tabs(question) | {
         "title": _("Moderation"),
         "page": found,
         "first": replace(question, after=None).query(),
-        "at": queue.number(request.GET.get("at")),
+        # What was done last is said above this reply, or else below the last one.
+        "said_at": at if any(item.reply.pk == at for item in found.items) else None,
         "bulk": [(one, one.label) for one in BULK],
     }  # fmt: skip
     return render(request, "admin/comments/queue/page.html", context, status=status)

@@ -70,7 +70,8 @@ function press(event) {
     return;
   }
   if (field && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    field.form?.requestSubmit(field.form.querySelector("button"));
+    // htmx sends the value of a button that was pressed, and of no other.
+    field.form?.querySelector("button").click();
     event.preventDefault();
     return;
   }
