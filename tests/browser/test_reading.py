@@ -103,6 +103,21 @@ def test_what_came_since_the_last_visit_is_counted_marked_and_reached_by_a_key(
     assert page.locator(".since, .mark.new").count() == 0
 
 
+def test_nothing_is_new_to_whoever_wrote_it(post, replies, reader):
+    page = reader(post.path, has_clock=True)
+    page.locator("#id_name").fill("Carol")
+    page.locator("#id_text").fill("Mine.")
+    page.get_by_role("button", name="Post reply").click()
+    expect(page.locator(".reply", has_text="Mine.")).to_be_visible()
+    page.clock.fast_forward("24:00:00")
+    page.reload()
+    assert page.locator(".since, .mark.new").count() == 0
+    reply(post)
+    page.clock.fast_forward("24:00:00")
+    page.reload()
+    expect(page.locator(".since")).to_contain_text("1 new since your last visit")
+
+
 def test_the_keys_can_be_turned_off(post, replies, reader):
     page = reader(post.path)
     reply(post)

@@ -58,7 +58,10 @@ export class Jumps {
     for (let above = reply; above; above = above.parentElement.closest("details")) {
       if (above.localName === "details") above.open = true;
     }
+    // What has the focus is read out when it has a role and a name.
     reply.tabIndex = -1;
+    reply.setAttribute("role", "group");
+    reply.setAttribute("aria-label", reply.querySelector(".p-name").textContent);
     reply.focus({ preventScroll: true });
     reply.scrollIntoView({ block: "start", behavior: "instant" });
     this.last = reply;

@@ -31,36 +31,36 @@ export class News {
   plan() {
     clearTimeout(this.timer);
     if (!this.isGoing) return;
-    this.timer = setTimeout(() => this.ask(), this.pause);
+    this.timer = setTimeout(() => this.wake(), this.pause);
   }
 
-  /* The reader is back, or the network: asks now if it is time. */
+  /* Asks if it is time and somebody is there; otherwise waits for the reader and the network. */
   wake() {
-    if (this.isGoing && Date.now() - this.asked >= SHORTEST) this.ask();
+    const isSoon = Date.now() - this.asked < SHORTEST / 2;
+    if (this.isGoing && !isSoon && !document.hidden && navigator.onLine) this.ask();
   }
 
   async ask() {
-    if (document.hidden || !navigator.onLine) return; // `wake` comes when that has changed
     this.asked = Date.now();
-    let isNews = false;
+    const news = await this.fetch();
+    this.pause = news ? SHORTEST : Math.min(this.pause * GROWTH, LONGEST);
+    this.plan();
+    if (news) this.tell(news);
+  }
+
+  /* What the server says; null where that is what it said before, or nothing. */
+  async fetch() {
     try {
       // "no-cache" makes the browser send If-None-Match, and hands us its copy after a 304.
       const response = await fetch(this.address, { cache: "no-cache", credentials: "omit" });
-      if (response.status === 404) return this.stop(); // not published any more
-      if (response.ok) isNews = await this.read(response);
+      if (response.status === 404) this.stop(); // not published any more
+      const tag = response.headers.get("ETag");
+      if (!response.ok || (tag && tag === this.tag)) return null;
+      this.tag = tag;
+      return await response.json();
     } catch {
-      // The server is away. The next question comes later.
+      return null; // The server is away.
     }
-    this.pause = isNews ? SHORTEST : Math.min(this.pause * GROWTH, LONGEST);
-    this.plan();
-  }
-
-  async read(response) {
-    const tag = response.headers.get("ETag");
-    if (tag && tag === this.tag) return false;
-    this.tag = tag;
-    this.tell(await response.json());
-    return true;
   }
 
   stop() {
