@@ -185,12 +185,12 @@ class ReplyForm(forms.Form):
             del self.errors[name]
         return "" if self.errors else markdown.to_html(self.cleaned_data["text"])
 
-    def ask_for_notices(self, reply: Comment, writer: Writer | None) -> None:
-        """Has the address confirmed, where one was given. Queries as `subscriptions.ask`."""
+    def ask_for_notices(self, reply: Comment, writer: Writer | None, visitor: str) -> None:
+        """Has the address confirmed, where one was given. All as for `subscriptions.ask`."""
         if email := self.cleaned_data["email"]:
             whole_discussion = self.cleaned_data["notices"] == DISCUSSION
             pace = self.cleaned_data["pace"] or Pace.AT_ONCE
-            subscriptions.ask(self.entry, reply, writer, email, whole_discussion, pace)
+            subscriptions.ask(self.entry, reply, writer, email, whole_discussion, pace, visitor)
 
     def clean_draft(self) -> str:
         """What is no draft's number says nothing, and stands in nobody's way."""

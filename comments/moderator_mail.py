@@ -27,7 +27,7 @@ MAX_REPLIES = 20  # quoted in one message; the queue in the admin has them all
 
 def queue_url() -> str:
     """Where a moderator who is signed in finds all that waits."""
-    return reverse("admin:comments_comment_changelist") + "?state__exact=pending"
+    return reverse("admin:comments_queue")
 
 
 def moderators() -> models.QuerySet[User]:

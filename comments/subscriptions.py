@@ -17,7 +17,9 @@ from comments.tokens import Purpose
 # Messages to one address that nobody there may have asked for. Three, since the first may have
 # gone astray, and no more, so that nobody can be bombarded with them.
 CONFIRMATIONS_A_DAY = 3
-# Of one visitor, whatever the address: a browser whose questions nobody confirms asks no more.
+# That one visitor has us ask, whatever the addresses; each may be somebody else's.
+QUESTIONS_A_DAY = 10
+# Of one browser, on any number of days: a browser whose questions nobody confirms asks no more.
 MAX_UNCONFIRMED = 5
 
 
@@ -28,6 +30,7 @@ def ask(
     email: str,
     whole_discussion: bool,
     pace: str = Pace.AT_ONCE,
+    visitor: str = "",
 ) -> None:
     """Takes down that somebody wants notices, and has the address confirm it.
 
@@ -41,6 +44,7 @@ def ask(
         email: as it was typed.
         whole_discussion: all replies, and not only the answers to `reply`.
         pace: a `Pace`.
+        visitor: where the request comes from, as `limits.address_of` says; hashed and counted.
 
     Six queries or fewer. The message is queued with them: no row without it.
     """
@@ -57,7 +61,7 @@ def ask(
                 defaults={"writer": writer, "pace": pace, "confirmed_at": timezone.now()},
                 **what,
             )
-        elif may_be_asked(writer, email):
+        elif may_be_asked(writer, email, visitor):
             subscription, is_new = Subscription.objects.get_or_create(
                 defaults={"writer": writer, "pace": pace}, **what
             )
@@ -89,18 +93,16 @@ def is_known(writer: Writer | None, email: str) -> bool:
     return Subscription.objects.confirmed().filter(writer=writer, email=email).exists()
 
 
-def may_be_asked(writer: Writer | None, email: str) -> bool:
+def may_be_asked(writer: Writer | None, email: str, visitor: str) -> bool:
     """Whether this address gets one more question from this visitor, which is then counted."""
     open_questions = Subscription.objects.filter(confirmed_at=None)
     if writer and open_questions.filter(writer=writer).count() >= MAX_UNCONFIRMED:
         return False
+    day = timedelta(days=1)
     try:
-        limits.count(
-            "confirmation",
-            address=mailbox(email),
-            most=CONFIRMATIONS_A_DAY,
-            within=timedelta(days=1),
-        )
+        if visitor:
+            limits.count("asking", address=visitor, most=QUESTIONS_A_DAY, within=day)
+        limits.count("asked", address=mailbox(email), most=CONFIRMATIONS_A_DAY, within=day)
     except limits.TooMany:
         return False
     return True

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
             name='ModeratorMail',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pace', models.CharField(choices=[('at-once', 'at once, several in one message'), ('daily', 'once a day'), ('never', 'never')], default='at-once', max_length=10, verbose_name='messages')),
+                ('pace', models.CharField(choices=[('at-once', 'at once'), ('daily', 'once a day'), ('never', 'never')], default='at-once', help_text='Replies that come within a minute share one message.', max_length=10, verbose_name='messages')),
                 ('told_until', models.BigIntegerField(default=0, editable=False, help_text='The last decision that was told.')),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='moderator_mail', to=settings.AUTH_USER_MODEL)),
             ],

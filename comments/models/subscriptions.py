@@ -79,14 +79,20 @@ class ModeratorMail(models.Model):
     """How one moderator wants to hear of replies that wait; without a row, at once."""
 
     class Pace(models.TextChoices):
-        AT_ONCE = "at-once", _("at once, several in one message")
+        AT_ONCE = "at-once", _("at once")
         DAILY = "daily", _("once a day")
         NEVER = "never", _("never")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="moderator_mail"
     )
-    pace = models.CharField(_("messages"), max_length=10, choices=Pace, default=Pace.AT_ONCE)
+    pace = models.CharField(
+        _("messages"),
+        max_length=10,
+        choices=Pace,
+        default=Pace.AT_ONCE,
+        help_text=_("Replies that come within a minute share one message."),
+    )
     told_until = models.BigIntegerField(
         default=0, editable=False, help_text="The last decision that was told."
     )
@@ -96,4 +102,4 @@ class ModeratorMail(models.Model):
         verbose_name_plural = _("messages about waiting replies")
 
     def __str__(self) -> str:
-        return self.get_pace_display()
+        return str(self.user)

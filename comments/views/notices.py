@@ -23,9 +23,6 @@ from comments.models import Subscription
 from comments.models.subscriptions import Pace
 from comments.origin import from_here_only
 
-# Of one visitor in a day; each makes us write to an address that may be somebody else's.
-FOLLOWS_A_DAY = 10
-
 
 def by_token(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For pages whose address is the permission: kept from caches, other sites, search engines.
@@ -128,7 +125,7 @@ def ask(request: HttpRequest, entry: Entry, form: FollowForm) -> None:
     limits.count(
         "follow",
         address=limits.address_of(request),
-        most=FOLLOWS_A_DAY,
+        most=subscriptions.QUESTIONS_A_DAY,
         within=timedelta(days=1),
     )
     subscriptions.ask(

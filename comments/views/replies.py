@@ -99,7 +99,7 @@ def write(request: HttpRequest, entry: Entry, parent: Comment | None) -> HttpRes
     except (own_replies.TooLate, Comment.DoesNotExist):
         return arrived_before(request, form)
     if form.user is None:
-        form.ask_for_notices(received.reply, received.writer)
+        form.ask_for_notices(received.reply, received.writer, address_of(request))
     return sent(request, form, received)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +19,12 @@ from tests.jobs import do_jobs
 pytestmark = pytest.mark.django_db
 
 ANN = "ann@example.org"
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser, and a server that would refuse a POST without Django's token in a cookie."""
+    return Client(enforce_csrf_checks=True)
 
 
 @pytest.fixture
@@ -161,6 +168,29 @@ def test_a_visitor_cannot_have_many_addresses_asked(post, writer):
     for number in range(subscriptions.MAX_UNCONFIRMED + 2):
         ask(post, None, writer, f"someone{number}@example.org")
     assert len(mail.outbox) == subscriptions.MAX_UNCONFIRMED
+
+
+def test_a_visitor_who_drops_the_cookie_cannot_either(make_post):
+    post = make_post("x")
+    for number in range(subscriptions.QUESTIONS_A_DAY + 2):
+        email = f"someone{number}@example.org"
+        subscriptions.ask(
+            post, None, Writer.objects.create(), email, True, Pace.AT_ONCE, "192.0.2.1"
+        )
+    do_jobs()
+    assert len(mail.outbox) == subscriptions.QUESTIONS_A_DAY
+
+
+def test_the_reply_form_asks_the_address_that_was_typed(client, post):
+    client.post(
+        reverse("comments:post", args=[post.pk]),
+        {"name": "Ann", "text": "First!", "email": ANN, "notices": "answers", "pace": "daily"},
+    )
+    do_jobs()
+    subscription = Subscription.objects.get()
+    assert subscription.comment.name == "Ann"
+    assert (subscription.email, subscription.pace) == (ANN, Pace.DAILY)
+    assert mail.outbox[0].to == [ANN]
 
 
 def test_spam_asks_nobody(post, writer):
