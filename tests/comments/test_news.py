@@ -1,5 +1,6 @@
 """What pages of a discussion ask for while they are open."""
 
+import json
 import re
 from datetime import timedelta
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from blog.models import Post
 from comments import moderation, posting
 from comments.models import Comment
 from comments.news import NEWEST, milliseconds
+from comments.templatetags.news import forms
 
 pytestmark = pytest.mark.django_db
 HIDDEN = [Comment.State.PENDING, Comment.State.SPAM, Comment.State.REMOVED]
@@ -194,3 +196,16 @@ def test_fragments_cost_the_same_for_every_number(client, post, django_assert_nu
     for some in (ids[:1], ids):
         with django_assert_num_queries(3):  # settings, post, replies
             assert len(shown_in(fragments(client, post, ",".join(some)))) == len(some)
+
+
+def test_sentences_have_a_form_for_each_kind_of_number_that_the_language_tells_apart():
+    def polish(count: int) -> str:
+        if count == 1:
+            return "%(count)s odpowiedź"
+        is_few = count % 10 in {2, 3, 4} and count % 100 not in {12, 13, 14}
+        return "%(count)s odpowiedzi" if is_few else "%(count)s odpowiedzi różnych"
+
+    found = json.loads(forms(polish))
+    assert found["one"] == "%(count)s odpowiedź"
+    assert found["few"] == "%(count)s odpowiedzi"
+    assert found.get("many", found["other"]) == "%(count)s odpowiedzi różnych"
