@@ -6,6 +6,8 @@ taken back and the job tries again later. A process that dies between the two lo
 the other order would send it again after each such death.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
@@ -14,6 +16,8 @@ from blog.models import Entry, Site
 from comments import letters, mail, retention
 from comments.models import Comment, Notice, Subscription
 from comments.models.subscriptions import Pace
+
+GIVEN_UP_AFTER = timedelta(days=7)  # of tries; an address that refuses so long is gone
 
 
 def send_confirmation(subscription_id: int, writer_id: int) -> None:
@@ -47,8 +51,8 @@ def make_notices(ids: list[int]) -> list[list[int]]:
         )
     return [
         [pk]
-        for pk in due(Pace.AT_ONCE)
-        .filter(comment__in=ids)
+        for pk in due()
+        .filter(comment__in=ids, subscription__pace=Pace.AT_ONCE)
         .values_list("subscription", flat=True)
         .distinct()
     ]
@@ -76,19 +80,22 @@ def subscriptions_for(reply: Comment) -> list[Subscription]:
     return list(by_address.values())
 
 
-def due(pace: str | None = None) -> QuerySet[Notice]:
+def due() -> QuerySet[Notice]:
     """What is still to be sent: of replies that readers can see now."""
     shown = Comment.objects.visible().filter(entry__in=Entry.objects.published())
-    notices = Notice.objects.filter(
+    return Notice.objects.filter(
         sent_at=None, subscription__confirmed_at__isnull=False, comment__in=shown
     )
-    return notices.filter(subscription__pace=pace) if pace else notices
 
 
-def due_by_address(pace: str) -> list[list[int]]:
-    """The subscriptions with something due, those of one address together. One query."""
+def due_by_address() -> list[list[int]]:
+    """The subscriptions with something due, those of one address together. One query.
+
+    Also those that should have been told at once, where the mail server took nothing for a day.
+    """
     groups: dict[str, list[int]] = {}
-    rows = due(pace).values_list("subscription__email", "subscription").order_by("subscription")
+    recent = due().filter(made_at__gt=timezone.now() - GIVEN_UP_AFTER)
+    rows = recent.values_list("subscription__email", "subscription").order_by("subscription")
     for email, pk in rows.distinct():
         groups.setdefault(email.lower(), []).append(pk)
     return list(groups.values())

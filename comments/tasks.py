@@ -12,7 +12,6 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from blog.models import Site
 from comments import moderator_mail, retention, sending
-from comments.models.subscriptions import Pace
 
 # After half a minute, then later and later, eight times within a day.
 RETRIES = RetryStrategy(max_attempts=8, wait=30, exponential_wait=4)
@@ -77,7 +76,7 @@ def sweep(timestamp: int) -> None:
 def send_digests(timestamp: int) -> None:
     """Sends what is wanted once a day, in the morning of the blog."""
     if timezone.localtime(timezone=Site.current().zone).hour == DIGEST_HOUR:
-        queue_notices(sending.due_by_address(Pace.DAILY))
+        queue_notices(sending.due_by_address())
         queue_letters(moderator_mail.Pace.DAILY)
 
 

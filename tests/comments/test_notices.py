@@ -345,6 +345,22 @@ def test_what_the_mail_server_refuses_is_sent_later(post, follower, failing, err
     assert Backend.taken == 1
 
 
+def test_what_was_refused_all_day_is_tried_again_in_the_morning_for_a_week(post, follower, failing):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        follower()
+        write(post)
+        failing(ConnectionRefusedError("nobody is there"))
+        with pytest.raises(NotSent):
+            do_jobs()
+        clock.shift(timedelta(days=1))
+        tasks.send_digests.func(0)
+        with pytest.raises(NotSent):
+            do_jobs()
+        clock.shift(timedelta(days=7))
+        tasks.send_digests.func(0)
+        assert not ProcrastinateJob.objects.exists()
+
+
 def test_what_the_mail_server_may_have_is_not_sent_again(post, follower, failing):
     pk = follower().pk
     write(post)
