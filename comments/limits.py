@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import ipaddress
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -17,9 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from comments.models import Attempt, Comment, Protection, VisitorKey
-
-if TYPE_CHECKING:
-    from comments.spam import Arrival
+from comments.spam import Arrival
 
 PREFIX_OF_IPV6 = 64  # bits; a household has so many addresses, and changes them at will
 
@@ -176,7 +173,7 @@ def seconds(wait: timedelta) -> int:
     return max(1, -int(-wait.total_seconds() // 1))
 
 
-def count_reply(arrival: "Arrival", rules: Protection) -> None:
+def count_reply(arrival: Arrival, rules: Protection) -> None:
     """Counts a reply that is about to be written, in its transaction.
 
     Raises:
