@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from blog.templatetags.dates import day_and_time
 from comments import reasons
 from comments.models import Comment, Decision
 
@@ -21,7 +22,7 @@ class DecisionAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ["comments/moderation.css"]}
 
-    list_display = ["what", "of", "by_whom", "why", "made_at", "way_back"]
+    list_display = ["what", "of", "by_whom", "why", "when", "way_back"]
     list_display_links = None
     list_filter = ["act", "by", "made_at"]
     list_select_related = ["comment", "mention", "user", "undoes"]
@@ -44,6 +45,11 @@ class DecisionAdmin(admin.ModelAdmin):
             return False
         return super().has_delete_permission(request, obj)
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None):
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        )
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).with_way_back().defer("comment__html", "comment__text")
 
@@ -59,13 +65,17 @@ class DecisionAdmin(admin.ModelAdmin):
         words = item if str(item) else item.pk
         return format_html('<a href="{}">{}</a>', address, words)
 
-    @admin.display(description=_("by"))
+    @admin.display(description=_("who"))
     def by_whom(self, step: Decision) -> str:
         return step.who
 
     @admin.display(description=_("why"))
     def why(self, step: Decision) -> str:
         return why(step)
+
+    @admin.display(description=_("when"), ordering="made_at")
+    def when(self, step: Decision) -> str:
+        return day_and_time(localtime(step.made_at))
 
     @admin.display(description=_("undo"))
     def way_back(self, step: Decision) -> str:
@@ -102,7 +112,7 @@ def history_of(reply: Comment) -> str:
             "<li>{} {}: <b>{}</b>{} {}</li>",
             (
                 (
-                    date_format(localtime(step.made_at), "DATETIME_FORMAT"),
+                    day_and_time(localtime(step.made_at)),
                     step.who,
                     step.words,
                     f" ({why(step)})" if why(step) else "",

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('act', models.CharField(choices=[('state', 'state'), ('move', 'place'), ('lock', 'lock'), ('pick', "author's pick"), ('edit', 'correction'), ('trust', 'trust')], default='state', max_length=10, verbose_name='what')),
                 ('before', models.CharField(blank=True, max_length=20)),
                 ('after', models.CharField(blank=True, max_length=20)),
-                ('by', models.CharField(choices=[('rules', 'the rules of the blog'), ('moderator', 'a moderator'), ('writer', 'its writer'), ('readers', 'readers who reported it')], max_length=10, verbose_name='by')),
+                ('by', models.CharField(choices=[('rules', 'the rules of the blog'), ('moderator', 'a moderator'), ('writer', 'its writer'), ('readers', 'readers who reported it')], max_length=10, verbose_name='who')),
                 ('reasons', models.JSONField(default=list, help_text='[code, detail] each; comments/reasons.py has the words.')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='why')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),

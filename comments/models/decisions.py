@@ -101,7 +101,7 @@ class Decision(models.Model):
     act = models.CharField(_("what"), max_length=10, choices=Act, default=Act.STATE)
     before = models.CharField(max_length=20, blank=True)
     after = models.CharField(max_length=20, blank=True)
-    by = models.CharField(_("by"), max_length=10, choices=By)
+    by = models.CharField(_("who"), max_length=10, choices=By)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
