@@ -104,7 +104,9 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
         "thread": nodes.to_html(flat, entry=entry, viewer=viewer, request=request),
         "back": paging.way_back(page, entry, viewer),
         "line": [(one, one.name if viewer.sees(one) else _("not shown")) for one in page.line],
-        "links": paging.links(page.number, page.count, partial(paging.thread_address, pk)),
+        "links": paging.links(page.number, page.count, partial(paging.thread_address, pk))
+        if page.count > 1
+        else None,
         "metadata": Metadata(
             title=str(entry),
             canonical=absolute(paging.thread_address(pk, page.number)),

@@ -88,6 +88,7 @@ export class Reading {
       replies = await this.arrivals.fetch(this.waiting);
     } catch {
       this.bar.tellFailure();
+      this.status.textContent = this.template.dataset.failed;
       return;
     }
     still(() => {
