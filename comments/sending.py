@@ -17,6 +17,9 @@ from comments import letters, mail, retention
 from comments.models import Comment, Notice, Subscription
 from comments.models.subscriptions import Pace
 
+# Subscriptions in one message: its link to end them holds their numbers, and no line of a header
+# may be longer than 998 characters (RFC 5322, 2.1.1).
+MAX_NAMED = 50
 GIVEN_UP_AFTER = timedelta(days=7)  # of tries; an address that refuses so long is gone
 
 
@@ -98,7 +101,12 @@ def due_by_address() -> list[list[int]]:
     rows = recent.values_list("subscription__email", "subscription").order_by("subscription")
     for email, pk in rows.distinct():
         groups.setdefault(email.lower(), []).append(pk)
-    return list(groups.values())
+    return [part for group in groups.values() for part in batched(group)]
+
+
+def batched(group: list[int]) -> list[list[int]]:
+    """The subscriptions of one address, in parts that one message can name."""
+    return [group[at : at + MAX_NAMED] for at in range(0, len(group), MAX_NAMED)]
 
 
 def send_notices(subscription_ids: list[int]) -> None:

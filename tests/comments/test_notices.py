@@ -310,6 +310,19 @@ def test_a_digest_is_one_message_in_the_morning(post, make_post, follower):
         assert told() == [ANN]
 
 
+def test_no_line_of_a_digest_is_too_long_for_mail(post, follower):
+    with time_machine.travel(MORNING, tick=False):
+        for number in range(60):
+            own = write(post)
+            follower(pk=10**12 + number, pace=Pace.DAILY, comment=own)
+            write(post, own)
+        do_jobs()
+        tasks.send_digests.func(0)
+        assert told() == [ANN, ANN]
+    lines = [line for message in mail.outbox for line in message.message().as_string().split("\n")]
+    assert max(map(len, lines)) < 998
+
+
 def test_the_link_of_a_digest_ends_all_that_it_tells_of(client, post, make_post, follower):
     with time_machine.travel(MORNING, tick=False):
         for entry in (post, make_post("Another")):
