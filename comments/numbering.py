@@ -3,7 +3,7 @@
 A reply's interval (`lft`, `rght`) holds the intervals of all that stands below it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from comments.models import Comment
 
@@ -55,6 +55,21 @@ def number_tree(root: Comment, tree_id: int, answers: dict[int, list[Comment]]) 
             path.pop()[0].rght = edge
         node = next(path[-1][1], None) if path else None
     return nodes
+
+
+def without_answers(replies: list[Comment], candidates: Set[int]) -> set[int]:
+    """The candidates below which nothing else than candidates stands, by their numbers.
+
+    Args:
+        replies: whole trees, in reading order.
+    """
+    found, answered = set(), set()
+    for reply in reversed(replies):
+        if reply.pk in candidates and reply.pk not in answered:
+            found.add(reply.pk)
+        else:
+            answered.add(reply.parent_id)
+    return found
 
 
 def sound_parent(reply: Comment, by_id: dict[int, Comment]) -> int | None:
