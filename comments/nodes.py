@@ -202,7 +202,7 @@ def nodes(
             as if it began a thread.
         is_on_paper: whether it is to be read only, so that nothing leads to a form.
     """
-    permalink, answer, flag, thread = map(pattern_of, ("permalink", "answer", "flag", "thread"))
+    permalink = pattern_of("permalink")
     elsewhere = {reply.pk: reply for reply in above}
     locked = [reply for reply in elsewhere.values() if reply.is_locked]
     found: dict[int, Node] = {}
@@ -213,6 +213,7 @@ def nodes(
             address=permalink.format(reply.pk),
             is_shown=viewer.sees(reply),
             is_own=viewer.owns(reply),
+            is_waiting=viewer.sees(reply) and not reply.is_visible,
             is_by_post_author=reply.author_id is not None and reply.author_id == entry.author_id,
             is_locked=reply.is_locked,
         )
@@ -223,28 +224,35 @@ def nodes(
         elif parent := elsewhere.get(reply.parent_id):
             node.parent, node.parent_address = parent, permalink.format(parent.pk)
             node.is_locked |= any(one.lft < reply.lft < one.rght for one in locked)
-        node.is_waiting = node.is_shown and not reply.is_visible
-        if reply.is_visible and not is_on_paper:
-            node.flag_url = "" if node.is_own else flag.format(reply.pk)
-            if is_open and not node.is_locked:
-                node.answer_url = answer.format(reply.pk)
-        is_deep = node.depth and node.depth % STEPS == 0
-        if is_deep and not reply.is_leaf_node() and not is_on_paper:
-            node.thread_url = thread.format(reply.pk)
         found[reply.pk] = node
     flat = list(found.values())
     nest(flat)
-    add_standings(found, is_on_paper=is_on_paper)
+    if not is_on_paper:
+        add_links(flat, is_open=is_open)
+        add_standings(flat)
     return flat
 
 
-def add_standings(found: dict[int, Node], *, is_on_paper: bool) -> None:
+def add_links(flat: list[Node], *, is_open: bool) -> None:
+    """Sets where each reply can be answered and reported, and where it stands by itself."""
+    answer, flag, thread = map(pattern_of, ("answer", "flag", "thread"))
+    for node in flat:
+        reply = node.comment
+        if reply.is_visible and not node.is_own:
+            node.flag_url = flag.format(reply.pk)
+        if reply.is_visible and is_open and not node.is_locked:
+            node.answer_url = answer.format(reply.pk)
+        if node.depth and node.depth % STEPS == 0 and not reply.is_leaf_node():
+            node.thread_url = thread.format(reply.pk)
+
+
+def add_standings(flat: list[Node]) -> None:
     """Tells whoever looks what has become of their own replies. One query, where there are any."""
-    own = [node.comment for node in found.values() if node.is_own and not is_on_paper]
+    own = {node.comment.pk: node for node in flat if node.is_own}
     address = pattern_of("own")
-    for pk, standing in own_replies.standings(own).items():
-        found[pk].standing = standing
-        found[pk].own_url = address.format(pk)
+    for pk, standing in own_replies.standings([node.comment for node in own.values()]).items():
+        own[pk].standing = standing
+        own[pk].own_url = address.format(pk)
 
 
 def continue_threads(flat: list[Node], more: dict[int, int]) -> None:

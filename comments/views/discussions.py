@@ -17,7 +17,8 @@ from comments.models import Comment
 from comments.policy import takes_replies
 from comments.visitors import Viewer, viewer_of
 
-SHOWN_OF_ENTRY = ("body", "body_html", "teaser_html", "summary", "search")
+# Columns that no page of replies shows; some are long.
+UNSEEN_OF_ENTRY = ("body", "body_html", "teaser_html", "summary", "search")
 
 
 @require_safe
@@ -35,7 +36,7 @@ def find(request: HttpRequest, pk: int) -> tuple[Comment, Entry, Viewer]:
     """
     viewer = viewer_of(request)
     reply = get_object_or_404(Comment.objects.defer(*threads.UNSEEN), pk=pk)
-    readable = Entry.objects.readable_by(request.user).defer(*SHOWN_OF_ENTRY)
+    readable = Entry.objects.readable_by(request.user).defer(*UNSEEN_OF_ENTRY)
     entry = get_object_or_404(readable, pk=reply.entry_id)
     if not threads.is_found(reply, viewer):
         raise Http404
@@ -61,7 +62,7 @@ def found(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, path: str, number: str) -> HttpResponse:
     """A further page of a discussion; one that does not exist leads to the post."""
-    readable = Entry.objects.readable_by(request.user).defer(*SHOWN_OF_ENTRY)
+    readable = Entry.objects.readable_by(request.user).defer(*UNSEEN_OF_ENTRY)
     entry = readable.filter(path=f"/{path}/").first()
     if entry is None:
         return entries.entry(request, path=request.path_info.removeprefix("/"))
@@ -160,6 +161,6 @@ def whole(request: HttpRequest, pk: int) -> tuple[Entry, list[Comment]]:
     Raises:
         Http404.
     """
-    readable = Entry.objects.readable_by(request.user).defer(*SHOWN_OF_ENTRY)
+    readable = Entry.objects.readable_by(request.user).defer(*UNSEEN_OF_ENTRY)
     entry = get_object_or_404(readable.select_related("author"), pk=pk)
     return entry, threads.replies_of(entry, Viewer())

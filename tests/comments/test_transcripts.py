@@ -25,11 +25,10 @@ def text_of(client, post) -> str:
 def test_the_discussion_leads_to_its_feed_and_to_all_forms(client, post):
     page = BeautifulSoup(client.get(post.get_absolute_url()).content, "html.parser")
     links = [a["href"] for a in page.select(".elsewhere a")]
-    assert links == [
-        f"{post.get_absolute_url()}feed/",
-        *(reverse(kind, args=[post.pk]) for kind in KINDS),
-    ]
-    assert [client.get(link).status_code for link in links] == [200] * 4
+    wanted = [f"{post.get_absolute_url()}feed/"]
+    wanted += [reverse(kind, args=[post.pk]) for kind in KINDS]
+    assert set(wanted) <= set(links)
+    assert [client.get(link).status_code for link in wanted] == [200] * 4
 
 
 def test_data_names_each_reply_for_good_and_whom_it_answers(client, post):
