@@ -54,7 +54,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     entry = readable(request, number)
     if entry is None:
         return entry_gone(request)
-    if parent is None or parent.entry_id != entry.pk:
+    # Before anything of it is shown: it may wait for approval, or stand below a private post.
+    if parent is None or parent.entry_id != entry.pk or not parent.is_visible:
         return parent_gone(request, entry)
     return write(request, entry, parent)
 

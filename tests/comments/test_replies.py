@@ -232,6 +232,18 @@ def test_an_answer_to_what_is_not_on_the_post_goes_nowhere_else(client, make_pos
     assert not Comment.objects.filter(name="Bob").exists()
 
 
+@pytest.mark.parametrize("fields", [{}, {"text": ""}, {"preview": "1"}])
+@pytest.mark.parametrize("where", ["held", "on a private post"])
+def test_a_form_shows_nobody_what_they_may_not_read(client, make_post, post, fields, where):
+    secret = make_post(title="Private", is_private=True) if where == "on a private post" else post
+    state = "pending" if where == "held" else "approved"
+    reply = posting.post(secret.pk, name="Ann", text="A secret.", state=state)
+    answer = reverse("comments:answer", args=[reply.pk])
+    response = client.post(answer, WRITTEN | {"entry": post.pk} | fields)
+    assert response.status_code == 409
+    assert "A secret." not in response.content.decode()
+
+
 @pytest.mark.parametrize("entry", ["", "x", "-1", "9" * 5000, "1e3", "²"])
 def test_a_form_that_names_no_post_is_taken_by_what_it_answers(client, root, entry):
     response = client.post(reverse("comments:answer", args=[root.pk]), WRITTEN | {"entry": entry})
