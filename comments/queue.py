@@ -87,6 +87,11 @@ class Item:
     next_pk: int | None = None
 
     @property
+    def is_on_page(self) -> bool:
+        """Whether moderators find it in its place in the discussion."""
+        return self.reply.state in {State.APPROVED, State.PENDING}
+
+    @property
     def can_be_decided(self) -> bool:
         """What its writer took back, and an empty place, stay what they are."""
         reply = self.reply
