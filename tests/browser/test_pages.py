@@ -78,6 +78,7 @@ def addresses(author, hard_post) -> list[str]:
         author.get_absolute_url(),
         reverse("blog:search") + "?q=words",
         reverse("comments:answer", args=[reply.pk]),
+        reverse("comments:follow", args=[hard_post.pk]),
         "/nothing/here/",
     ]
 
