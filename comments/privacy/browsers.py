@@ -89,4 +89,5 @@ IN_BROWSER = (
         UNTIL_CLOSED,
     ),
     InBrowser("rejoinder.return", _("From which page you went on to a thread."), UNTIL_CLOSED),
+    InBrowser("rejoinder.sought", _("To which reply a link has led you."), UNTIL_CLOSED),
 )
