@@ -197,8 +197,9 @@ def test_selected_text_can_be_quoted_in_the_reply_to_it(page):
     expect(text_in(form)).to_be_focused()
     select(page, ".entry-text p", "Some words")
     # The button comes right after the text, for those who use the keyboard.
-    expect(page.get_by_role("button", name="Quote in reply")).to_be_visible()
-    page.get_by_role("button", name="Quote in reply").focus()
+    button = page.locator(".entry-text + button", has_text="Quote in reply")
+    expect(button).to_be_visible()
+    button.focus()
     page.keyboard.press("Enter")
     expect(text_in(foot(page))).to_have_value("> Some words\n\n")
     expect(text_in(foot(page))).to_be_focused()

@@ -20,6 +20,7 @@ export function offerQuotes(section, prepare) {
     const text = button.previousElementSibling;
     const link = linkOf(text);
     const words = quoted(selectedIn(text));
+    getSelection().removeAllRanges(); // or it would be offered again while the form is on its way
     button.remove();
     const form = link ? await openForm(link, prepare) : formBelow();
     if (form) insert(form, words);
