@@ -8,6 +8,7 @@ of its own, in reading order.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
@@ -55,8 +56,7 @@ def links(number: int, count: int, address: Callable[[int], str]) -> Links:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(NamedTuple):
     """How large a thread is.
 
     Attributes:
@@ -85,9 +85,8 @@ class Thread:
 
 def threads_of(entry: Entry, viewer: Viewer) -> list[Thread]:
     """The threads in which this viewer sees something, oldest first. One query."""
-    return [
-        Thread(**row)
-        for row in Comment.objects.filter(viewer.seen() | IS_ANSWERED, entry=entry)
+    rows = (
+        Comment.objects.filter(viewer.seen() | IS_ANSWERED, entry=entry)
         .values("tree_id")
         .annotate(
             size=Count("id"),
@@ -97,7 +96,8 @@ def threads_of(entry: Entry, viewer: Viewer) -> list[Thread]:
         )
         .filter(seen__gt=0)
         .order_by("tree_id")
-    ]
+    )
+    return [Thread(*row) for row in rows.values_list(*Thread._fields)]
 
 
 def pack(threads: Iterable[Thread]) -> list[list[Thread]]:
