@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F
 from django.db.models.functions import MD5
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from blog.addresses import absolute
@@ -97,7 +98,7 @@ def item_of(reply: Comment) -> Item:
         updated=reply.posted_at,
         content=absolute_html(reply.html, entry_address),
         answers_key=answers,
-        answers_address=f"{entry_address}#comment-{reply.parent_id}"
+        answers_address=absolute(reverse("comments:permalink", args=[reply.parent_id]))
         if reply.parent_id
         else entry_address,
     )
