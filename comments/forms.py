@@ -103,7 +103,7 @@ class ReplyForm(forms.Form):
     pace = forms.ChoiceField(
         label=_("When"), required=False, choices=Pace, widget=forms.RadioSelect
     )
-    draft = forms.CharField(required=False, widget=forms.HiddenInput)
+    draft = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -194,7 +194,7 @@ class ReplyForm(forms.Form):
 
     def clean_draft(self) -> str:
         """What is no draft's number says nothing, and stands in nobody's way."""
-        draft = self.cleaned_data["draft"]
+        draft = self.cleaned_data["draft"] or ""
         return draft if drafts.NUMBER.fullmatch(draft) else ""
 
     def clean(self) -> dict:

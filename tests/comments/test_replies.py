@@ -388,6 +388,18 @@ def test_a_wrong_address_is_no_reason_to_lose_a_reply(client, post):
     assert not Comment.objects.exists()
 
 
+@pytest.mark.parametrize("draft", ["", "x", "\0", "6" * 5000])
+def test_what_is_no_number_of_a_draft_stands_in_nobodys_way(client, post, draft):
+    assert client.post(address(post), WRITTEN | {"draft": draft}).status_code == 302
+
+
+@pytest.mark.parametrize("field", ["notices", "pace"])
+def test_a_choice_that_there_is_not_is_named(client, post, field):
+    response = client.post(address(post), WRITTEN | {field: "x"})
+    assert response.status_code == 422
+    assert "Select a valid choice" in response.content.decode()
+
+
 def test_the_button_says_what_will_happen(client, post, hold_all):
     assert "Send for approval" in client.get(address(post)).content.decode()
     Site.objects.update(reply_policy=ReplyPolicy.OPEN)
