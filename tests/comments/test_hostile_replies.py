@@ -85,7 +85,6 @@ def test_deep_nesting_is_kept_shallow(client, post, unit):
         ({"name": "B\0b"}, 422, "Null characters"),
         ({"text": "a\0b"}, 422, "Null characters"),
         ({"email": "a\0@example.org"}, 422, ""),
-        ({"draft": "a\0b"}, 422, ""),
         ({"name": "\u200b\u202e\u2066\ufeff"}, 422, "Write a name"),
         ({"name": "\u3164\u115f"}, 422, "Write a name"),
     ],
@@ -103,6 +102,7 @@ def test_what_no_form_would_send_is_refused_in_words(client, post, change, statu
     "change",
     [
         {"draft": "x" * MEGABYTE},
+        {"draft": "a\0b"},
         {"entry": "x" * MEGABYTE},
         {"remember": "x" * MEGABYTE},
         {"state": "approved", "is_pick": "1", "author": "1", "writer": "1", "pk": "7", "id": "7"},
