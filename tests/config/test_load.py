@@ -131,7 +131,7 @@ class Visitor:
 def server(data_dir):
     server = Server(data_dir, free_port(), "--empty", WEB_WORKERS=2, TRUST_FORWARDED="yes")
     yield server
-    server.end()
+    assert "192.0.2." not in server.end(), "no address of a visitor is logged"
 
 
 @pytest.fixture(scope="module")
