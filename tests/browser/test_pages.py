@@ -78,6 +78,8 @@ def addresses(author, hard_post) -> list[str]:
         author.get_absolute_url(),
         reverse("blog:search") + "?q=words",
         reverse("comments:answer", args=[reply.pk]),
+        reverse("comments:thread", args=[hard_post.comments.order_by("-level").first().pk]),
+        reverse("comments:print", args=[hard_post.pk]),
         reverse("comments:follow", args=[hard_post.pk]),
         "/nothing/here/",
     ]
