@@ -87,6 +87,6 @@ def test_html_with_paragraphs_stays_as_it_is():
     ids=lambda text: repr(text[:8]),
 )  # fmt: skip
 def test_hostile_text_takes_linear_time(text):
-    begun = time.process_time()
+    begun = time.thread_time()
     add_paragraphs(text)
-    assert time.process_time() - begun < 5
+    assert time.thread_time() - begun < 5  # seconds; it takes 0.2, and minutes if it is quadratic

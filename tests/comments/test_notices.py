@@ -440,7 +440,10 @@ def test_a_reply_that_is_rolled_back_is_told_to_nobody(post, follower, no_jobs):
 def test_from_the_form_to_the_message_by_the_worker(post, follower, no_jobs):
     follower()
     receive(Arrival(entry=post, parent=None, name="Bob", text="Hello!"), Site.current())
-    with app.replace_connector(app.connector.get_worker_connector()):
-        app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    with app.replace_connector(app.connector.get_worker_connector()), ThreadPoolExecutor() as pool:
+        # In a thread: the one of this test may have the event loop of a browser's tests.
+        pool.submit(
+            app.run_worker, wait=False, install_signal_handlers=False, listen_notify=False
+        ).result()
     assert [message.to for message in mail.outbox] == [[ANN]]
     assert set(ProcrastinateJob.objects.values_list("status", flat=True)) == {"succeeded"}

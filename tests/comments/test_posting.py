@@ -136,10 +136,11 @@ def test_planting_below_a_reply_that_is_there_already_joins_its_tree(post, reply
 
 
 def test_planting_keeps_numbers_that_are_given_and_new_replies_go_on_after_them(post, reply_to):
-    posting.reserve_numbers(500)
-    posting.plant(post, [Comment(pk=500, name="Ann", text="x", html="x", state="approved")])
-    assert Comment.objects.get(pk=500).name == "Ann"
-    assert reply_to().pk == 501
+    number = reply_to().pk + 500
+    posting.reserve_numbers(number)
+    posting.plant(post, [Comment(pk=number, name="Ann", text="x", html="x", state="approved")])
+    assert Comment.objects.get(pk=number).name == "Ann"
+    assert reply_to().pk == number + 1
 
 
 def test_planting_costs_the_same_queries_for_a_chain_of_2000_as_for_one_of_10(
