@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Entry
-from comments import drafts, markdown, names, policy, subscriptions, visitors
+from comments import drafts, markdown, names, policy, visitors
 from comments.authors import name_of
+from comments.mail import subscriptions
 from comments.models import Comment, Writer
 from comments.models.comments import MAX_NAME_LENGTH, MAX_TEXT_LENGTH
 from comments.models.subscriptions import Pace

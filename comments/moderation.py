@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from blog.models import Entry, User
-from comments import notices, posting
+from comments import posting
+from comments.mail import notices
 from comments.models import Comment, Decision, Flag, Mention, Writer
 from comments.models.comments import CommentQuerySet
 from comments.models.mentions import MentionQuerySet

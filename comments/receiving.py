@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from blog.models import Site
-from comments import limits, notices, policy, posting, spam
+from comments import limits, policy, posting, spam
 from comments.authors import name_of
+from comments.mail import notices
 from comments.models import Comment, Decision, Protection, Submission, Writer
 from comments.reasons import Reason
 from comments.spam import Arrival, Outcome

@@ -11,7 +11,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from blog.models import Site
-from comments import moderator_mail, retention, sending
+from comments import retention
+from comments.mail import moderators, sending
 
 # After half a minute, then later and later, eight times within a day.
 RETRIES = RetryStrategy(max_attempts=8, wait=30, exponential_wait=4)
@@ -42,22 +43,22 @@ def send_notices(subscription_ids: list[int]) -> None:
 @app.task(name=TELL_MODERATORS, queueing_lock=TELL_MODERATORS)
 def tell_moderators() -> None:
     """Queues a message to each moderator who wants to hear of waiting replies at once."""
-    queue_letters(moderator_mail.Pace.AT_ONCE)
-    if moderator_mail.is_more_to_come():
+    queue_letters(moderators.Pace.AT_ONCE)
+    if moderators.is_more_to_come():
         queue_moderator_mail()
 
 
 @app.task(name="comments.tell_moderator", retry=RETRIES)
 def tell_moderator(user_id: int) -> None:
     """Tells one moderator what waits and was not told yet."""
-    moderator_mail.tell(user_id)
+    moderators.tell(user_id)
 
 
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="comments.look_for_held", queueing_lock="comments.look_for_held")
 def look_for_held(timestamp: int) -> None:
     """Tells of held replies that a job has just missed, since they were committed too late."""
-    queue_letters(moderator_mail.Pace.AT_ONCE)
+    queue_letters(moderators.Pace.AT_ONCE)
 
 
 @app.periodic(cron="2 * * * *")
@@ -77,7 +78,7 @@ def send_digests(timestamp: int) -> None:
     """Sends what is wanted once a day, in the morning of the blog."""
     if timezone.localtime(timezone=Site.current().zone).hour == DIGEST_HOUR:
         queue_notices(sending.due_by_address())
-        queue_letters(moderator_mail.Pace.DAILY)
+        queue_letters(moderators.Pace.DAILY)
 
 
 def queue_notices(messages: list[list[int]]) -> None:
@@ -93,8 +94,8 @@ def queue_letters(pace: str) -> None:
     """
     queued = ProcrastinateJob.objects.filter(task_name=tell_moderator.name, status="todo")
     told = {args["user_id"] for args in queued.values_list("args", flat=True)}
-    if moderators := [pk for pk in moderator_mail.to_be_told(pace) if pk not in told]:
-        tell_moderator.batch_defer(*({"user_id": pk} for pk in moderators))
+    if untold := [pk for pk in moderators.to_be_told(pace) if pk not in told]:
+        tell_moderator.batch_defer(*({"user_id": pk} for pk in untold))
 
 
 def queue_moderator_mail() -> None:

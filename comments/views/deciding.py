@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from comments import deciding, reasons
-from comments.moderator_mail import queue_url
+from comments import reasons
+from comments.mail import deciding
+from comments.mail.moderators import queue_url
 from comments.views.notices import by_token, dead_link, mistyped
 
 

@@ -17,8 +17,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from blog.models import Entry
-from comments import limits, subscriptions, visitors
-from comments.following import FollowForm
+from comments import limits, visitors
+from comments.mail import subscriptions
+from comments.mail.following import FollowForm
 from comments.models import Subscription
 from comments.models.subscriptions import Pace
 from comments.origin import from_here_only

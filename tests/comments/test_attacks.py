@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from blog.feeds import ITEMS
 from blog.models import Site, User
-from comments import moderation, posting, tokens
+from comments import moderation, posting
+from comments.mail import tokens
+from comments.mail.tokens import Purpose
 from comments.models import Comment, Flag, Protection
 from comments.models.comments import CommentQuerySet
 from comments.reasons import Code
-from comments.tokens import Purpose
 from tests.comments.attacks import ATTACKS, assert_harmless
 
 pytestmark = pytest.mark.django_db

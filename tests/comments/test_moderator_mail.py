@@ -16,8 +16,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from blog.models import Site, User
 from blog.models.site import ReplyPolicy
-from comments import moderation, moderator_mail, notices, posting, tasks
-from comments.mail import NotSent
+from comments import moderation, posting, tasks
+from comments.mail import moderators, notices
+from comments.mail.messages import NotSent
 from comments.models import Comment, Decision, ModeratorMail
 from comments.models.comments import MAX_TEXT_LENGTH
 from comments.receiving import receive
@@ -216,7 +217,7 @@ def test_two_workers_at_once_tell_once(clock, moderator, hold):
     def work() -> None:
         start.wait()
         try:
-            moderator_mail.tell(moderator.pk)
+            moderators.tell(moderator.pk)
         finally:
             connection.close()
 

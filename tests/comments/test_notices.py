@@ -15,8 +15,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from blog.models import Site
-from comments import moderation, notices, posting, sending, tasks
-from comments.mail import NotSent
+from comments import moderation, posting, tasks
+from comments.mail import notices, sending
+from comments.mail.messages import NotSent
 from comments.models import Comment, Notice, Subscription, Writer
 from comments.models.subscriptions import Pace
 from comments.receiving import receive

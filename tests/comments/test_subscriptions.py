@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Site
-from comments import posting, subscriptions, tasks
+from comments import posting, tasks
+from comments.mail import subscriptions
 from comments.models import Subscription, Writer
 from comments.models.subscriptions import Pace
 from tests.comments.mailbox import link_to

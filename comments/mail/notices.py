@@ -1,7 +1,7 @@
 """Telling people by e-mail: subscribers of new replies, moderators of those that wait.
 
 Queued here, in the transaction that shows or holds a reply: what is rolled back is not told.
-`comments/sending.py` and `comments/moderator_mail.py` are what the jobs then do.
+`comments/mail/sending.py` and `comments/mail/moderators.py` are what the jobs then do.
 """
 
 from collections.abc import Iterable

@@ -16,9 +16,10 @@ from django.utils.translation import ngettext
 
 from blog.addresses import absolute
 from blog.models import Site, User
-from comments import letters, mail, reasons, tokens
+from comments import reasons
+from comments.mail import letters, messages, tokens
+from comments.mail.tokens import Purpose
 from comments.models import Comment, Decision, ModeratorMail
-from comments.tokens import Purpose
 
 Pace = ModeratorMail.Pace
 SETTLED = timedelta(seconds=30)  # longer than a transaction that holds a reply ever takes
@@ -30,7 +31,7 @@ def queue_url() -> str:
     return reverse("admin:comments_queue")
 
 
-def moderators() -> models.QuerySet[User]:
+def active() -> models.QuerySet[User]:
     """Who may decide on replies."""
     allowed = User.objects.with_perm(
         "comments.change_comment", backend="django.contrib.auth.backends.ModelBackend"
@@ -43,7 +44,7 @@ def to_be_told(pace: str) -> list[int]:
     chosen = models.Q(moderator_mail__pace=pace)
     if pace == Pace.AT_ONCE:
         chosen |= models.Q(moderator_mail=None)
-    recipients = moderators().exclude(email="").filter(chosen).select_related("moderator_mail")
+    recipients = active().exclude(email="").filter(chosen).select_related("moderator_mail")
     return [user.pk for user in recipients if untold(user, told_until(user)).exists()]
 
 
@@ -80,9 +81,9 @@ def tell(user_id: int) -> None:
     """Sends one moderator what is new, once: marked as told before, as notices are.
 
     Raises:
-        mail.NotSent: nothing counts as told.
+        messages.NotSent: nothing counts as told.
     """
-    user = moderators().exclude(email="").filter(pk=user_id).first()
+    user = active().exclude(email="").filter(pk=user_id).first()
     if user is None:
         return
     wish = ModeratorMail.objects.get_or_create(user=user)[0]
@@ -100,7 +101,7 @@ def tell(user_id: int) -> None:
     site = Site.current()
     try:
         with translation.override(site.language), timezone.override(site.zone):
-            mail.send(letter(user, steps, site))
+            messages.send(letter(user, steps, site))
     except Exception:
         mine.filter(told_until=steps[-1].pk).update(told_until=before)
         raise
@@ -126,13 +127,13 @@ def letter(user: User, steps: list[Decision], site: Site) -> EmailMessage:
         "queue_url": absolute(queue_url()),
         "settings_url": absolute(reverse("admin:comments_moderatormail_changelist")),
     }
-    return mail.message(
+    return messages.message(
         site,
         user.email,
         subject_of(steps),
         letters.text_of("comments/mail/held.txt", context),
-        number=mail.message_id("held", [user.pk, *(step.pk for step in steps)]),
-        List_Id=f"<moderation.{mail.host()}>",
+        number=messages.message_id("held", [user.pk, *(step.pk for step in steps)]),
+        List_Id=f"<moderation.{messages.host()}>",
     )
 
 

@@ -6,9 +6,10 @@ from django.core.signing import BadSignature
 from django.db import transaction
 
 from blog.models import Entry, User
-from comments import moderation, moderator_mail, posting, tokens
+from comments import moderation, posting
+from comments.mail import moderators, tokens
+from comments.mail.tokens import Purpose
 from comments.models import Comment, Decision
-from comments.tokens import Purpose
 
 ACTS = {
     "approve": moderation.approve,
@@ -57,7 +58,7 @@ def read(token: str) -> Question:
     steps = reply.decisions.filter(act=Decision.Act.STATE).select_related("user")
     return Question(
         reply=reply,
-        user=moderator_mail.moderators().get(pk=user_id),
+        user=moderators.active().get(pk=user_id),
         step=steps.get(pk=step_id),
         last=steps.newest_first()[0],
     )

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.models import Entry
-from comments import limits, tasks, tokens
+from comments import limits, tasks
+from comments.mail import tokens
+from comments.mail.tokens import Purpose
 from comments.models import Comment, Subscription, Writer
 from comments.models.subscriptions import Pace, SubscriptionQuerySet
-from comments.tokens import Purpose
 
 # Messages to one address that nobody there may have asked for. Three, since the first may have
 # gone astray, and no more, so that nobody can be bombarded with them.

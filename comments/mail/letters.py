@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 
 from blog.addresses import absolute
 from blog.models import Site
-from comments import mail, tokens
+from comments.mail import messages, tokens
+from comments.mail.tokens import Purpose
 from comments.models import Comment, Notice, Subscription
-from comments.tokens import Purpose
 
 MAX_QUOTE = 1500  # characters of a reply; the rest is read in its place, with what it answers
 MAX_REPLIES = 20  # quoted in one message; of the others it gives the number
@@ -35,12 +35,12 @@ def confirmation(subscription: Subscription, writer_id: int, site: Site) -> Emai
         "confirm_url": absolute(reverse("comments:confirm", args=[token])),
         "days": tokens.LIFETIMES[Purpose.CONFIRM].days,
     }
-    return mail.message(
+    return messages.message(
         site,
         subscription.email,
         _("Do you want notices from %(blog)s?") % {"blog": site.title},
         text_of("comments/mail/confirmation.txt", context),
-        number=mail.message_id("confirmation", [token]),
+        number=messages.message_id("confirmation", [token]),
     )
 
 
@@ -67,14 +67,14 @@ def notice(notices: list[Notice], site: Site) -> EmailMessage:
     }
     # The list's own thread in a mail program: all messages of one discussion refer to the same.
     entries = {one.comment.entry_id for one in notices}
-    references = {"References": f"<discussion.{entries.pop()}@{mail.host()}>"}
-    return mail.message(
+    references = {"References": f"<discussion.{entries.pop()}@{messages.host()}>"}
+    return messages.message(
         site,
         notices[0].subscription.email,
         subject_of(notices),
         text_of("comments/mail/notice.txt", context),
-        number=mail.message_id("notice", [one.pk for one in notices]),
-        List_Id=f"<replies.{mail.host()}>",
+        number=messages.message_id("notice", [one.pk for one in notices]),
+        List_Id=f"<replies.{messages.host()}>",
         # RFC 8058: mail programs show a button, which sends a POST to that address.
         List_Unsubscribe=f"<{stop_url}>",
         List_Unsubscribe_Post="List-Unsubscribe=One-Click",
