@@ -229,4 +229,14 @@ class Migration(migrations.Migration):
             "UPDATE comments_comment SET shown_at = posted_at WHERE state = 'approved'",
             migrations.RunSQL.noop,
         ),
+        # What is spam or removed is deleted so long after that was decided: begin to count now.
+        migrations.RunSQL(
+            """
+            INSERT INTO comments_decision
+                (comment_id, act, before, after, by, reasons, note, made_at)
+            SELECT id, 'state', '', state, 'moderator', '[]', '', now()
+            FROM comments_comment WHERE state IN ('spam', 'removed')
+            """,
+            migrations.RunSQL.noop,
+        ),
     ]
