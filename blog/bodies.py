@@ -18,7 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from blog import paragraphs
-from blog.embeds import end, is_space, is_start, local_address, start, value_of
+from blog.embeds import end, is_space, is_start, local_address, start, tag_of, value_of
 from blog.markup import attributes
 from blog.sanitize import clean
 
@@ -107,7 +107,7 @@ class LowerHeadings(Filter):
 
     def __iter__(self):
         for token in super().__iter__():
-            if token.get("name") == "h1":
+            if tag_of(token) == "h1":
                 token["name"] = "h2"
             yield token
 
@@ -119,7 +119,7 @@ class ScrollingTables(Filter):
         depth = 0
         is_framed = is_ours = False
         for token in super().__iter__():
-            is_table = token.get("name") == "table"
+            is_table = tag_of(token) == "table"
             if is_table and token["type"] == "StartTag":
                 if not depth and not is_framed:
                     is_ours = True
@@ -147,7 +147,7 @@ class ScrollingCode(Filter):
 
     def __iter__(self):
         for token in super().__iter__():
-            is_pre = token.get("name") == "pre" and is_start(token)
+            is_pre = tag_of(token) == "pre" and is_start(token)
             if is_pre and "verse" not in value_of(token, "class").split():
                 token["data"][(None, "tabindex")] = "0"
             yield token
@@ -218,7 +218,7 @@ def sizes_of(source: str) -> type[Filter]:
     class Sizes(Filter):
         def __iter__(self):
             for token in super().__iter__():
-                if token.get("name") == "img" and is_start(token):
+                if tag_of(token) == "img" and is_start(token):
                     size = sizes.get(path_of_upload(value_of(token, "src")), {})
                     if size and not has_size(token):
                         token["data"] |= size

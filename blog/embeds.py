@@ -93,6 +93,14 @@ def is_start(token: Token) -> bool:
     return token["type"] in {"StartTag", "EmptyTag"}
 
 
+def tag_of(token: Token) -> str:
+    """The element that a tag begins or ends; "" for what is no tag.
+
+    "&a;" in a text comes as an entity of that name.
+    """
+    return token["name"] if is_start(token) or token["type"] == "EndTag" else ""
+
+
 def is_space(token: Token) -> bool:
     return token["type"] in {"Characters", "SpaceCharacters"} and not token["data"].strip()
 
@@ -119,7 +127,7 @@ def element(first: Token, tokens: Iterator[Token]) -> list[Token]:
     while depth:
         token = next(tokens)
         found.append(token)
-        if token.get("name") == first["name"]:
+        if tag_of(token) == first["name"]:
             depth += {"StartTag": 1, "EndTag": -1}.get(token["type"], 0)
     return found
 
@@ -136,7 +144,7 @@ class OtherHosts(Filter):
 
     def local(self, tokens: Iterator[Token]) -> Iterator[Token]:
         for token in tokens:
-            name = token.get("name")
+            name = tag_of(token)
             if name == "p" and token["type"] == "StartTag":
                 yield from self.paragraph(element(token, tokens))
             elif name in FRAMES and is_start(token):
@@ -160,8 +168,8 @@ class OtherHosts(Filter):
         self.open["p"] += 1
         made = list(self.local(iter(inside)))
         self.open["p"] -= 1
-        names = [t.get("name") or t["type"] for t in made if not is_space(t)]
-        was_shown = any(t.get("name") in FRAMES or t.get("name") in PLAYERS for t in inside)
+        names = [tag_of(t) or t["type"] for t in made if not is_space(t)]
+        was_shown = any(tag_of(t) in FRAMES or tag_of(t) in PLAYERS for t in inside)
         if was_shown and names == ["a", "Characters", "a"]:
             first["data"][(None, "class")] = "embed"
         yield from (first, *made, last)
@@ -182,7 +190,7 @@ class OtherHosts(Filter):
         addresses = (
             value_of(token, FRAMES[token["name"]])
             for token in tokens
-            if token.get("name") in FRAMES and is_start(token)
+            if tag_of(token) in FRAMES and is_start(token)
         )
         address = next((page_of(a) for a in addresses if is_web_address(a)), "")
         if address:
@@ -191,7 +199,7 @@ class OtherHosts(Filter):
     def player(self, tokens: list[Token]) -> Iterator[Token]:
         """Kept with the files that this blog serves; without any, the file becomes a card."""
         first, *inside = tokens
-        files = [first, *(t for t in inside if t.get("name") == "source" and is_start(t))]
+        files = [first, *(t for t in inside if tag_of(t) == "source" and is_start(t))]
         addresses = [address for t in files if (address := value_of(t, "src"))]
         if any(is_ours(address) for address in addresses):
             self.keep_own(first)

@@ -10,6 +10,7 @@ import bleach
 from bleach.html5lib_shim import Filter
 from bleach.linkifier import TLDS, LinkifyFilter
 
+from blog.embeds import tag_of
 from blog.paragraphs import add_paragraphs
 from blog.sanitize import readable
 from blog.treewalk import TreeWalker
@@ -41,8 +42,7 @@ class VisitorLinks(Filter):
     def __iter__(self):
         kept = []
         for token in super().__iter__():
-            # Only tags: "&a;" in a text comes as an entity of that name.
-            if token["type"] in {"StartTag", "EndTag"} and token["name"] == "a":
+            if tag_of(token) == "a":
                 if token["type"] == "StartTag":
                     kept.append((None, "href") in token["data"])
                     token["data"][(None, "rel")] = LINK_RELATION

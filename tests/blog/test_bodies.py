@@ -154,3 +154,18 @@ def test_odd_texts_do_no_harm(source):
 def test_rendering_twice_changes_nothing(source):
     once = html_of(source)
     assert html_of(once) == once
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("<p>&pre; &p; &a; &h1; &table;</p>", "<p>&pre; &p; &a; &amp;h1; &amp;table;</p>"),
+        ("<p>&a;b&a;<iframe></iframe></p>", "<p>&a;b&a;</p>"),
+        (
+            '<video src="/media/a.mp4">&source; &s;</video>',
+            '<p><video src="/media/a.mp4" controls>&amp;source; &s;</video></p>',
+        ),
+    ],
+)
+def test_an_entity_that_is_called_like_an_element_is_none(source, html):
+    assert html_of(source) == html
