@@ -4,6 +4,8 @@ import hashlib
 import re
 import unicodedata
 
+from comments import unseen
+
 MIN_WORDS = 6  # shorter ones, such as "I agree with this", are written twice by honest people
 WORDS = re.compile(r"[^\W_]+")
 DIGITS = re.compile(r"\d+")
@@ -15,7 +17,8 @@ def of(text: str) -> int | None:
     Case, marks and the values of numbers do not count, so that a template which is filled with
     changing numbers is one text.
     """
-    words = WORDS.findall(DIGITS.sub("0", unicodedata.normalize("NFKC", text).casefold()))
+    plain = unicodedata.normalize("NFKC", unseen.joined(text)).casefold()
+    words = WORDS.findall(DIGITS.sub("0", plain))
     if len(words) < MIN_WORDS:
         return None
     digest = hashlib.blake2b(" ".join(words).encode(errors="replace"), digest_size=8).digest()

@@ -1,21 +1,14 @@
 """The name that a visitor types: what is taken out of it, and where it is remembered if wished."""
 
-import re
 import unicodedata
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from comments import unseen
 from comments.models.comments import MAX_NAME_LENGTH
 
-# Of these Unicode categories nothing can be seen: format (among them what turns the direction of
-# writing), private use, surrogates, unassigned.
-UNSEEN = {"Cf", "Co", "Cs", "Cn"}
-# What is drawn as nothing, or as a gap, although its category does not say so.
-# https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
-NOTHING = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-GAP = re.compile("[\x00-\x1f\x7f-\x9f\u115f\u1160\u2800\u3164\uffa0]")
 # Marks above or below one letter. No script needs more; dozens cover the lines around.
 MAX_MARKS = 4
 MARKS = {"Mn", "Me"}
@@ -32,11 +25,8 @@ def clean(name: str) -> str:
     is left.
     """
     kept, marks = [], 0
-    for character in GAP.sub(" ", NOTHING.sub("", unicodedata.normalize("NFC", name))):
-        category = unicodedata.category(character)
-        if category in UNSEEN:
-            continue
-        marks = marks + 1 if category in MARKS else 0
+    for character in unseen.spaced(unicodedata.normalize("NFC", name)):
+        marks = marks + 1 if unicodedata.category(character) in MARKS else 0
         if marks <= MAX_MARKS:
             kept.append(character)
     # What stood apart before may have come together.

@@ -8,14 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+from comments import unseen
+
 MAX_HOST_LENGTH = 253  # characters, by RFC 1035
-# Drawn as nothing, and with one in it a word is another word to a program: the characters of
-# https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point, and control characters.
-UNSEEN = re.compile(
-    "[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u0600-\u0605\u061c\u115f\u1160\u17b4\u17b5"
-    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\ufff0-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]+"
-)
 # Signs that belong to the letter before, and that Python's \w leaves out: accents, the points
 # of Hebrew and Arabic, the vowels of the scripts of India.
 SIGNS = (
@@ -35,7 +30,7 @@ MAYBE_HOSTS = re.compile(rf"[\w.\-{SIGNS}]+")
 
 def plain(text: str) -> str:
     """The text as it is compared: the same for what looks the same, without what nobody sees."""
-    folded = unicodedata.normalize("NFKC", UNSEEN.sub("", text)).casefold()
+    folded = unicodedata.normalize("NFKC", unseen.joined(text)).casefold()
     return unicodedata.normalize("NFKC", folded)
 
 

@@ -3,7 +3,7 @@
 import unicodedata
 
 from blog.models import User
-from comments.spam.content import UNSEEN
+from comments import unseen
 
 # What is drawn like a Latin letter in most typefaces; a few of the thousands of
 # https://www.unicode.org/reports/tr39/#Confusable_Detection. Capitals have a table of their own,
@@ -26,7 +26,7 @@ def skeleton(name: str) -> str:
 
     Case, accents, spaces and marks do not count.
     """
-    text = unicodedata.normalize("NFKD", UNSEEN.sub("", name)).translate(CAPITALS).casefold()
+    text = unicodedata.normalize("NFKD", unseen.joined(name)).translate(CAPITALS).casefold()
     text = "".join(filter(str.isalnum, text.translate(SMALL).translate(SIGNS)))
     for pair, letter in PAIRS:
         text = text.replace(pair, letter)

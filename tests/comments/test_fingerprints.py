@@ -13,10 +13,11 @@ TEXT = "There you can find 59988 more facts about this topic."
         TEXT,
         "THERE you can find 59988 more facts, about this topic!",
         "There you can\n\nfind 12 more facts about this topic.",
+        "The\u200bre you c\u00adan find 12 more \u202efacts about this to\u3164pic.",
         "There **you** can find ５９９８８ more facts about this topic.",
     ],
 )
-def test_case_marks_and_numbers_make_no_other_text(other):
+def test_case_marks_numbers_and_what_nobody_sees_make_no_other_text(other):
     assert fingerprints.of(other) == fingerprints.of(TEXT)
 
 
