@@ -71,7 +71,9 @@ def sweep_mail() -> None:
     """Addresses that were never confirmed, and the notes of what was sent."""
     now = timezone.now()
     Subscription.objects.filter(confirmed_at=None, created_at__lt=now - UNCONFIRMED_FOR).delete()
-    Notice.objects.filter(sent_at__lt=now - SENT_NOTICES_FOR).delete()
+    old = now - SENT_NOTICES_FOR
+    never_sent = Q(sent_at=None, made_at__lt=old)  # the mail server refused it to the end
+    Notice.objects.filter(never_sent | Q(sent_at__lt=old)).delete()
 
 
 def sweep_writers() -> None:

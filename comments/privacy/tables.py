@@ -68,7 +68,7 @@ UNTIL_STOPPED = _(
     "Until you end the notices, which deletes it at once. %(unconfirmed_days)d days, if it is "
     "never confirmed."
 )
-AFTER_SENDING = _("%(sent_days)d days after it was sent, or until you end the notices.")
+AFTER_SENDING = _("%(sent_days)d days after it was sent or given up, or until you end the notices.")
 AFTER_REPORT = _("%(flag_days)d days after a moderator has decided, or as long as the reply.")
 ONE_DAY = _("%(attempt_hours)d hours after the last time.")
 
