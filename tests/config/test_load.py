@@ -23,8 +23,6 @@ from tests.config.conftest import PATIENCE, Server, free_port, run, wait_for
 VISITORS = 8
 REPLIES_EACH = 10
 MANAGE = (sys.executable, settings.BASE_DIR / "manage.py")
-# One process runs them all: each start costs seconds.
-pytestmark = pytest.mark.xdist_group("load")
 
 # They write more than people do.
 PREPARE = """

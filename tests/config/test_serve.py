@@ -13,8 +13,6 @@ from django.conf import settings
 from tests.config.conftest import Server, free_port, processes_of, run, wait_for
 
 HOST = "blog.example.org"
-# One process runs them all: each start costs seconds.
-pytestmark = pytest.mark.xdist_group("serve")
 SERVE = (sys.executable, "-m", "config.serve")
 MANAGE = (sys.executable, settings.BASE_DIR / "manage.py")
 
@@ -135,10 +133,11 @@ def test_a_second_start_keeps_everything_and_a_kill_leaves_nothing(server, data_
     )  # fmt: skip
     assert processes_of(data_dir) == [], "a command alone stops the database at its end"
     second = Server(data_dir, server.port, SITE_URL=f"https://{HOST}")
-    assert "sign-in" not in second.greeting
-    assert "Kept" in fetch(second.port, "/").text
-    assert manifest.stat().st_mtime_ns == gathered
+    page = fetch(second.port, "/").text
     assert second.end(signal.SIGKILL) == ""
+    assert "sign-in" not in second.greeting
+    assert "Kept" in page
+    assert manifest.stat().st_mtime_ns == gathered
     wait_for(lambda: not processes_of(data_dir), "the end of its processes")
 
 
