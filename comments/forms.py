@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Entry
+from blog.templatetags.numbers import grouped
 from comments import drafts, markdown, names, policy, visitors
 from comments.authors import name_of
 from comments.mail import subscriptions
@@ -32,10 +34,23 @@ PLACE = "{place}"
 
 
 class TextField(forms.CharField):
-    """A text whose line ends count as one character, as the browser counts them."""
+    """A text whose line ends count as one character, as the browser counts them.
+
+    The message of one that is too long can name `%(length)s` and `%(limit)s`.
+    """
 
     def to_python(self, value: str | None) -> str:
         return SURROGATE.sub("\ufffd", LINE_END.sub("\n", super().to_python(value)))
+
+    def run_validators(self, value: str) -> None:
+        try:
+            super().run_validators(value)
+        except ValidationError as errors:
+            for error in errors.error_list:
+                if error.code == "max_length":
+                    error.params["length"] = grouped(error.params["show_value"])
+                    error.params["limit"] = grouped(error.params["limit_value"])
+            raise
 
     def widget_attrs(self, widget: forms.Widget) -> dict:
         """Without `maxlength`: with it, browsers cut what is pasted and tell nobody."""
@@ -68,7 +83,7 @@ class ReplyForm(forms.Form):
         help_text=_("A pseudonym is fine."),
         error_messages={
             "required": _("Write a name to stand above your reply."),
-            "max_length": _("This name is too long; %(limit_value)d characters are the most."),
+            "max_length": _("This name is too long; %(limit)s characters are the most."),
         },
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
@@ -79,7 +94,7 @@ class ReplyForm(forms.Form):
         error_messages={
             "required": _("Write something first."),
             "max_length": _(
-                "This reply has %(show_value)d characters; %(limit_value)d are the most. "
+                "This reply has %(length)s characters; %(limit)s are the most. "
                 "Shorten it, or send it in two."
             ),
         },

@@ -14,13 +14,13 @@ from django.http import HttpRequest
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import localize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from blog.models import Entry
 from blog.templatetags.dates import day_and_time, time_of_day
+from blog.templatetags.numbers import grouped
 from comments import own_replies, ownership
 from comments.avatars import avatar
 from comments.models import Comment
@@ -139,7 +139,8 @@ class Node:
     @property
     def below_words(self) -> str:
         """What is above the answers and folds them."""
-        return ngettext("%(count)s answer", "%(count)s answers", self.below) % {"count": self.below}
+        words = ngettext("%(count)s answer", "%(count)s answers", self.below)
+        return words % {"count": grouped(self.below)}
 
     @property
     def more_words(self) -> str:
@@ -148,7 +149,7 @@ class Node:
             "Continue this thread (%(count)s more reply)",
             "Continue this thread (%(count)s more replies)",
             self.more,
-        ) % {"count": localize(self.more)}
+        ) % {"count": grouped(self.more)}
 
     @property
     def placeholder(self) -> str:

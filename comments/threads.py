@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from django.db.models import Count, F, Q
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blog.models import Entry
+from blog.templatetags.numbers import grouped
 from comments.models import Comment
 from comments.visitors import Viewer
 
@@ -22,7 +22,7 @@ def heading(count: int, entry: Entry) -> str:
         return _("No replies yet on “%(title)s”") % {"title": entry}
     return ngettext("One reply on “%(title)s”", "%(count)s replies on “%(title)s”", count) % {
         "title": entry,
-        "count": localize(count),
+        "count": grouped(count),
     }
 
 

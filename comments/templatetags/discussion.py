@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from django import template
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blog.models import Entry
+from blog.templatetags.numbers import grouped
 from comments import nodes, threads
 from comments.forms import ReplyForm
 from comments.models import Mention
@@ -83,5 +83,5 @@ def reply_count_label(context: template.Context, counts: dict[int, int], post: E
     """The words of the link to a post's discussion; empty where there is and can be none."""
     count = counts.get(post.pk, 0)
     if count:
-        return ngettext("%(count)s reply", "%(count)s replies", count) % {"count": localize(count)}
+        return ngettext("%(count)s reply", "%(count)s replies", count) % {"count": grouped(count)}
     return _("Leave a reply") if takes_replies(post, context["request"].site) else ""

@@ -34,7 +34,7 @@ class FlagForm(forms.Form):
         max_length=MAX_FLAG_NOTE_LENGTH,
         error_messages={
             "max_length": gettext_lazy(
-                "This has %(show_value)d characters; %(limit_value)d are the most."
+                "This has %(length)s characters; %(limit)s are the most."
             )
         },
         widget=forms.Textarea(attrs={"rows": 3}),

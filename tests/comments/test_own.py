@@ -191,7 +191,7 @@ def test_what_was_removed_cannot_be_changed(known, write):
         ({"text": " "}, "Write something first."),
         ({"name": "\u200b"}, "Write a name to stand above your reply."),
         ({"text": "a\0b"}, "Null characters are not allowed"),
-        ({"text": "x" * 20_001}, "This reply has 20001 characters"),
+        ({"text": "x" * 20_001}, "This reply has 20,001 characters"),
     ],
 )
 def test_a_wrong_change_comes_back_with_the_reason(known, write, change, message):
