@@ -1,8 +1,10 @@
 """What happens with a reply that a visitor sends: one transaction from the form to the log."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from blog.models import Site
@@ -14,6 +16,9 @@ from comments.reasons import Reason
 from comments.spam import Arrival, Outcome
 
 State = Comment.State
+
+# Between the two sendings of one click too many, on a slow line.
+DOUBLE_CLICK = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -128,10 +133,15 @@ def repeated(key: str, arrival: Arrival) -> Received | None:
 
     Whoever shares an address with the writer can send a text again that stood on a page. Only the
     writer knows the number of a draft, or a text that was never shown.
+
+    A browser without scripts drops the first answer of a double click, and with it the cookie of
+    a new writer: for some seconds the second one gives it again. Who copies the text as fast,
+    under the same name and address, gains that one reply, since the writer has no other yet.
     """
     before = Submission.objects.filter(key=key).select_related("comment", "comment__writer").first()
     if before is None:
         return None
     reply = before.comment
-    is_theirs = arrival.draft or reply.shown_at is None
+    is_new = reply.writer and timezone.now() - reply.writer.created_at < DOUBLE_CLICK
+    is_theirs = arrival.draft or reply.shown_at is None or is_new
     return Received(reply, reply.writer if is_theirs else None, is_repeat=True)

@@ -2,18 +2,29 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from blog.models import Entry, Site
-from comments import drafts, names, nodes, own_replies, ownership, posting, threads, visitors
+from blog.templatetags.numbers import grouped
+from comments import (
+    drafts,
+    limits,
+    names,
+    nodes,
+    own_replies,
+    ownership,
+    posting,
+    threads,
+    visitors,
+)
 from comments.avatars import avatar
 from comments.forms import ReplyForm
 from comments.limits import TooMany, address_of
@@ -25,6 +36,11 @@ from comments.receiving import Received, receive
 from comments.spam import Arrival
 
 NUMBER = re.compile("[0-9]{1,18}")
+
+# Of one visitor in the time below. Nobody looks at a text so often, also not where many share an
+# address; but the HTML of 20,000 characters can take a worker half a second.
+MAX_PREVIEWS = 60
+PREVIEWS_WITHIN = timedelta(minutes=10)
 
 
 @never_cache
@@ -78,6 +94,9 @@ def write(request: HttpRequest, entry: Entry, parent: Comment | None) -> HttpRes
                 posting.parent_for(entry.pk, parent.pk)
             return show(request, form)
         if "preview" in data:
+            limits.count(
+                "preview", address=address_of(request), most=MAX_PREVIEWS, within=PREVIEWS_WITHIN
+            )
             return preview(request, form)
         if not form.is_valid():
             return show(request, form, status=422)
@@ -159,6 +178,7 @@ def show(
         # Scripts put this answer in the place of the form, and no other page of an error. What
         # was not read cannot be given back: there the form stays, with all that is in it.
         response.headers["HX-Reswap"] = "outerHTML"
+        response.headers["HX-Retarget"] = "closest .reply-form"  # also from the button to preview
     return response
 
 
@@ -290,6 +310,6 @@ def unreadable(request: HttpRequest) -> HttpResponse | None:
         notice = _(
             "That is too much to be read at once. A reply may have %(limit)s characters. Go back: "
             "your browser may still have what you wrote."
-        ) % {"limit": localize(MAX_TEXT_LENGTH)}
+        ) % {"limit": grouped(MAX_TEXT_LENGTH)}
         return show(request, None, notice=notice, status=413)
     return None

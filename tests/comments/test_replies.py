@@ -1,7 +1,5 @@
 """Writing a reply in the browser, without JavaScript."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,9 +7,11 @@ from django.utils import timezone
 
 from blog.models import Entry, Site
 from blog.models.site import ReplyPolicy
-from comments import ownership, posting
-from comments.models import Comment, Protection, Subscription
-from comments.models.comments import MAX_NAME_LENGTH, MAX_TEXT_LENGTH
+from comments import ownership, posting, visitors
+from comments.models import Comment, Protection, Subscription, Writer
+from comments.models.comments import MAX_NAME_LENGTH
+from comments.receiving import DOUBLE_CLICK
+from comments.views.replies import MAX_PREVIEWS
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def test_each_reply_has_a_link_to_answer_it(client, post, root):
         ({"name": "B\0b"}, "Null characters are not allowed"),
         ({"text": ""}, "Write something first."),
         ({"text": "  \n "}, "Write something first."),
-        ({"text": "x" * (MAX_TEXT_LENGTH + 1)}, "This reply has"),
+        ({"text": "x" * 20_001}, "This reply has 20,001 characters; 20,000 are the most."),
         ({"text": "a\0b"}, "Null characters are not allowed"),
     ],
 )
@@ -280,6 +280,18 @@ def test_a_preview_of_nothing_says_so(client, post):
     assert "Write something first." in response.content.decode()
 
 
+def test_there_are_so_many_previews_and_the_text_stays_in_the_form(client, post):
+    for _ in range(MAX_PREVIEWS):
+        assert client.post(address(post), WRITTEN | {"preview": "1"}).status_code == 200
+    response = client.post(address(post), WRITTEN | {"preview": "1"}, headers=IN_PLACE)
+    page = response.content.decode()
+    assert response.status_code == 429
+    assert "Please wait 10 minutes" in page
+    assert "I have seen this *too*." in page
+    assert response.headers["HX-Retarget"] == "closest .reply-form"
+    assert client.post(address(post), WRITTEN).status_code == 302
+
+
 def test_whoever_writes_too_much_is_told_how_long_to_wait(client, post):
     Protection(burst_replies=1).save()
     client.post(address(post), WRITTEN)
@@ -294,7 +306,7 @@ def test_whoever_writes_too_much_is_told_how_long_to_wait(client, post):
 def test_a_form_of_megabytes_is_refused_unread(client, post):
     response = client.post(address(post), WRITTEN | {"text": "x" * 3_000_000})
     assert response.status_code == 413
-    assert "may have 20000 characters" in response.content.decode()
+    assert "may have 20,000 characters" in response.content.decode()
 
 
 def test_a_form_of_thousands_of_fields_is_refused(client, post):
@@ -341,9 +353,17 @@ def test_the_next_page_knows_which_draft_has_arrived(client, post):
     assert client.post(address(post), WRITTEN | DRAFT).cookies["draft"].value == DRAFT["draft"]
 
 
+def test_a_double_click_without_scripts_leaves_the_writer_with_the_cookie(client, post):
+    client.post(address(post), WRITTEN)
+    client.cookies.clear()  # the browser dropped the first answer
+    client.post(address(post), WRITTEN)
+    assert visitors.COOKIE in client.cookies
+    assert Comment.objects.count() == 1
+
+
 def test_somebody_who_copies_a_reply_does_not_become_its_writer(client, post):
     client.post(address(post), WRITTEN)
-    Comment.objects.update(posted_at=timezone.now() - timedelta(minutes=1))
+    Writer.objects.update(created_at=timezone.now() - DOUBLE_CLICK)
     copier = Client()
     copier.post(address(post), WRITTEN)
     assert "writer" not in copier.cookies
