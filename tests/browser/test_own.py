@@ -32,7 +32,7 @@ def test_a_held_reply_is_looked_after_by_its_writer_from_first_to_last(post, ope
     expect(own).to_contain_text("All replies here are read by a moderator")
     assert "A first thought." not in open_page(post.path).content()
 
-    own.get_by_role("link", name="Change until").click()
+    own.get_by_role("link", name="Change").click()
     page.locator("#edit [name=text]").fill("A second thought.")
     page.get_by_role("button", name="Save the change").click()
     expect(page.locator(".parent .text")).to_have_text("A second thought.")

@@ -313,7 +313,7 @@ def follow(client, post, **data):
 
 def test_a_discussion_can_be_followed_without_a_reply(client, post):
     assert 'name="email"' in client.get(reverse("comments:follow", args=[post.pk])).content.decode()
-    assert "Look into your mail" in follow(client, post).content.decode()
+    assert "Check your e-mail" in follow(client, post).content.decode()
     do_jobs()
     subscription = Subscription.objects.get()
     assert (subscription.entry_id, subscription.comment) == (post.pk, None)
@@ -346,7 +346,7 @@ def test_another_site_cannot_have_somebody_follow(client, post):
 
 def test_a_program_that_fills_in_every_field_asks_nobody(client, post):
     response = follow(client, post, homepage_url="https://example.com/")
-    assert "Look into your mail" in response.content.decode()
+    assert "Check your e-mail" in response.content.decode()
     assert not Subscription.objects.exists()
 
 
