@@ -180,13 +180,13 @@ def after(question: Question, replies: CommentQuerySet) -> CommentQuerySet:
 def items_of(replies: list[Comment]) -> list[Item]:
     """What is to be known of these replies. Three queries."""
     ids = [reply.pk for reply in replies]
-    why, flags = reasons_of(ids), flags_of(ids)
+    why, flags = causes_of(ids), flags_of(ids)
     written = histories.of_writers({reply.writer_id for reply in replies} - {None})
     items = [
         Item(
             reply=reply,
             form=ActForm(reply=reply),
-            reasons=why[reply.pk],
+            reasons=reasons_beside(flags[reply.pk], why.get(reply.pk)),
             flags=flags[reply.pk],
             history=histories.words(reply, written),
         )
@@ -203,15 +203,22 @@ def item_of(pk: int) -> Item | None:
     return items_of(replies)[0] if replies else None
 
 
-def reasons_of(ids: list[int]) -> dict[int, list[str]]:
-    """Why the rules or the readers put each reply where it is, in words. One query."""
+def causes_of(ids: list[int]) -> dict[int, Decision]:
+    """The last step of each by which the rules or the readers put it where it is. One query."""
     steps = (
         Decision.objects.filter(comment__in=ids, act=Decision.Act.STATE)
         .exclude(by=Decision.By.MODERATOR)
         .order_by("comment", "-id")
         .distinct("comment")
     )
-    return defaultdict(list, {step.comment_id: reasons.words(step.reasons) for step in steps})
+    return {step.comment_id: step for step in steps}
+
+
+def reasons_beside(flags: list[Flag], cause: Decision | None) -> list[str]:
+    """Why a reply is where it is, in words; not the number of reports that stand there anyway."""
+    if cause is None or (flags and cause.by == Decision.By.READERS):
+        return []
+    return reasons.words(cause.reasons)
 
 
 def flags_of(ids: list[int]) -> dict[int, list[Flag]]:

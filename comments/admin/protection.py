@@ -53,9 +53,6 @@ class TrialForm(forms.Form):
 
 @admin.register(Protection)
 class ProtectionAdmin(OneRowAdmin):
-    class Media:
-        css = {"all": ["comments/moderation.css"]}
-
     form = ProtectionForm
     change_form_template = "admin/comments/protection/change_form.html"
     fieldsets = [
@@ -141,7 +138,7 @@ class ProtectionAdmin(OneRowAdmin):
         form = TrialForm(request.POST if request.method == "POST" else None)
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
-            "title": _("Try the rules"),
+            "title": _("Try a text"),
             "form": form,
         }
         if form.is_valid():

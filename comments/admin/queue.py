@@ -19,6 +19,7 @@ from comments.acts import Act, ActForm, Outcome
 from comments.models import Comment, Decision
 from comments.queue import Item, Question
 
+END = "end"  # of the queue, as the place where something was done
 BULK = (Act.APPROVE, Act.SPAM, Act.REMOVE)
 # After these a reply is done with; after the others it still stands in the queue.
 CLOSING = {Act.APPROVE, Act.SPAM, Act.REMOVE, Act.HOLD, Act.KEEP, Act.ANSWER}
@@ -66,23 +67,33 @@ def page(
     """
     found = queue.page_of(question)
     if trouble:
-        there = [item.reply.pk for item in found.items]
-        if trouble.reply.pk in there:
-            position = there.index(trouble.reply.pk)
-            trouble.next_pk = found.items[position].next_pk
-            found.items[position] = trouble
-        else:
-            found.items.insert(0, trouble)
-    at = queue.number(request.GET.get("at"))
+        put_in_place(trouble, found.items)
     context = admin.site.each_context(request) | tabs(question) | {
         "title": _("Moderation"),
         "page": found,
         "first": replace(question, after=None).query(),
-        # What was done last is said above this reply, or else below the last one.
-        "said_at": at if any(item.reply.pk == at for item in found.items) else None,
+        "said_at": place_of_words(request.GET.get("at"), found.items),
         "bulk": [(one, one.label) for one in BULK],
     }  # fmt: skip
     return render(request, "admin/comments/queue/page.html", context, status=status)
+
+
+def put_in_place(trouble: Item, items: list[Item]) -> None:
+    """Shows this reply as it is given, where it stands already or else above the others."""
+    for position, item in enumerate(items):
+        if item.reply.pk == trouble.reply.pk:
+            trouble.next_pk = item.next_pk
+            items[position] = trouble
+            return
+    items.insert(0, trouble)
+
+
+def place_of_words(at: str | None, items: list[Item]) -> int | None:
+    """The number of the reply above which it is said what was done; None for below all."""
+    numbers = [item.reply.pk for item in items]
+    if at == END or not numbers:
+        return None
+    return queue.number(at) if queue.number(at) in numbers else numbers[0]
 
 
 def tabs(question: Question) -> dict:
@@ -131,7 +142,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         item.outcome, item.form = outcome, form.for_another_try(item.reply)
         return again(request, question, item, status=409)
     if form.cleaned_data["act"] in CLOSING:
-        return tell(request, question, outcome, at=request.POST.get("next", ""))
+        return tell(request, question, outcome, at=request.POST.get("next") or END)
     if request.htmx:
         item = queue.item_of(pk)
         item.outcome = outcome
@@ -153,7 +164,8 @@ def tell(
     """Says what came of it, in the place of the reply, with the button that undoes it.
 
     Args:
-        at: the number of the reply above which that stands, where no script puts it in place.
+        at: the number of the reply above which that stands, where no script puts it in place; or
+            END. Else it stands above all.
     """
     if request.htmx:
         context = tabs(question) | {"outcome": outcome, "is_update": True}
@@ -165,7 +177,7 @@ def tell(
 
 
 def to_queue(question: Question, at: str | int = "") -> HttpResponse:
-    place = f"&at={at}" if queue.number(str(at)) else ""
+    place = f"&at={at}" if at == END or queue.number(str(at)) else ""
     return redirect(f"{reverse('admin:comments_queue')}?{question.query()}{place}#said")
 
 

@@ -92,6 +92,7 @@ def in_place(request: HttpRequest, reply: Comment, outcome: Outcome) -> HttpResp
     is_open = takes_replies(entry, request.site)
     above = reply.get_ancestors()
     (node,) = nodes.nodes(entry, [reply], viewer, is_open=is_open, above=above)
+    node.depth = reply.level  # it stands among the others, though it comes alone
     context = {
         "node": node,
         "entry": entry,

@@ -162,6 +162,10 @@ def test_without_scripts_the_buttons_do_the_same(open_queue, replies):
     page = open_queue(java_script_enabled=False)
     page.locator("button[value=approve]").first.click()
     expect(page.locator("#said")).to_contain_text("Approved: the reply by Ann.")
+    page.get_by_text("More…").first.click()
+    page.locator("button[value=move]").first.click()
+    expect(page.get_by_text("Write the number or the address of a reply.")).to_be_in_viewport()
+    expect(page.locator(".act-field input[name=place][aria-invalid]")).to_be_in_viewport()
     page.get_by_text("Remove…").first.click()
     page.get_by_role("button", name="Remove", exact=True).first.click()
     assert state(replies["Ben"]) == "removed"

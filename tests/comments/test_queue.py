@@ -153,6 +153,16 @@ class TestWhatIsSeen:
         assert names(see("?show=reported")) == []
         assert reply.is_visible
 
+    def test_reports_are_counted_once(self, see, write):
+        reply = write()
+        Decision.objects.create(
+            comment=reply, after="pending", by="readers", reasons=[["flagged", "1"]]
+        )
+        assert "Reports by readers: 1" in see()
+        Flag.objects.create(comment=reply, key="a", reason="abuse")
+        assert "One report by a reader" in see()
+        assert "Reports by readers: 1" not in see()
+
     def test_all_replies_of_one_writer_stand_together(self, see, write):
         writer = Writer.objects.create()
         write(name="One", writer=writer, state="spam")
@@ -238,6 +248,11 @@ class TestDeciding:
         assert response.url == f"{QUEUE}?show=waiting&order=thread&at={following.pk}#said"
         page = admin_client.get(response.url).content.decode()
         assert page.index('id="said"') < page.index(f'id="item-{following.pk}"')
+
+    def test_after_the_last_one_it_is_said_at_the_end(self, write, act):
+        reply, left = write(), write()
+        page = act(reply, "spam")
+        assert page.index('id="said"') > page.index(f'id="item-{left.pk}"')
 
     def test_with_htmx_one_line_takes_its_place_and_the_counts_follow(self, reply, act):
         part = act(reply, "approve", htmx=True)
@@ -329,6 +344,11 @@ class TestBulk:
             "pending",
             "approved",
         ]
+
+    def test_what_was_done_is_said_above_those_that_are_left(self, write, send):
+        reply, left = write(), write()
+        page = send([reply], "spam")
+        assert page.index('id="said"') < page.index(f'id="item-{left.pk}"')
 
     def test_those_that_somebody_decided_on_meanwhile_are_left(self, write, send):
         reply, other = write(), write()

@@ -41,6 +41,7 @@ function use(element) {
   const folded = element.closest("details");
   if (element.tagName !== "SUMMARY" || !folded.open) return;
   const field = folded.querySelector("input:not([type=hidden]), textarea, button");
+  itemAt(element)?.scrollIntoView({ block: "nearest" });
   (field ?? element).focus();
 }
 
