@@ -29,6 +29,7 @@ class Sharing(LoadScopeScheduling):
         return path if path.startswith("tests/config/") else nodeid
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Sharing:
     return Sharing(config, log)
 

@@ -1,11 +1,11 @@
 """Reporting a reply in a real browser: in its place, by keyboard, and without scripts."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from comments import posting
 from comments.models import Comment
+from tests.browser.accessibility import broken_in_the_dark, broken_rules
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,14 +16,6 @@ REPORT = "Report the reply by Bob"
 @pytest.fixture
 def reply(post) -> Comment:
     return posting.post(post.pk, name="Bob", text="You are all wrong.", state="approved")
-
-
-def broken_rules(page: Page) -> list[str]:
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found += [(v["id"], v["nodes"]) for v in Axe().run(page).response["violations"]]
-    return found
 
 
 def test_a_report_is_made_below_the_reply_by_keyboard_alone(reply, open_page):
@@ -38,7 +30,7 @@ def test_a_report_is_made_below_the_reply_by_keyboard_alone(reply, open_page):
     link.press("Enter")
     page.get_by_role("button", name="Send the report").press("Enter")
     expect(page.get_by_text("Choose what fits best.")).to_be_visible()
-    assert broken_rules(page) == []
+    assert broken_rules(page) + broken_in_the_dark(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE
 
     page.get_by_label("It is advertising").press("Space")
@@ -65,5 +57,5 @@ def test_the_page_breaks_no_rule_of_accessibility(reply, open_page):
     page = open_page(f"/comments/{reply.pk}/report/", scripts=True, width=PHONE)
     page.get_by_role("button", name="Send the report").click()
     expect(page.get_by_text("Choose what fits best.")).to_be_visible()
-    assert broken_rules(page) == []
+    assert broken_rules(page) + broken_in_the_dark(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE

@@ -203,12 +203,17 @@ class TestWhatIsSeen:
             query = following[1].replace("&amp;", "&") if following else ""
         assert sorted(seen) == list("01234")
 
-    def test_fifty_cost_as_many_queries_as_two(self, see, write, django_assert_max_num_queries):
+    def test_fifty_cost_as_many_queries_as_two(self, see, post, django_assert_max_num_queries):
         def fill(count: int) -> None:
-            for number in range(count):
-                parent = write(state="approved")
-                reply = write(parent_id=parent.pk, writer=Writer.objects.create())
-                Flag.objects.create(comment=reply, key=str(number), reason="abuse")
+            replies = []
+            for writer in Writer.objects.bulk_create(Writer() for _ in range(count)):
+                parent = Comment(name="Ann", text="Hm.", html="<p>Hm.</p>", state="approved")
+                fields = {"parent": parent, "writer": writer, "state": "pending"}
+                replies += [parent, Comment(name="Bob", text="No.", html="<p>No.</p>", **fields)]
+            posting.plant(post, replies)
+            Flag.objects.bulk_create(
+                Flag(comment=reply, key="k", reason="abuse") for reply in replies if reply.parent
+            )
 
         fill(2)
         with django_assert_max_num_queries(10):

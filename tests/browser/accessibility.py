@@ -1,0 +1,29 @@
+"""Which rules of accessibility a page breaks, as axe sees it."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# What is kept is described in full, and only that: to describe all that is well takes long.
+VIOLATIONS_ALONE = {"resultTypes": ["violations"], "selectors": False}
+
+
+def broken_rules(page: Page, *, within: str | None = None, **options: object) -> list[tuple]:
+    """The page, the rule and the elements of each violation.
+
+    Args:
+        within: a selector; the rest of the page is left out.
+        options: those of `axe.run()`.
+    """
+    response = Axe().run(page, context=within, options=VIOLATIONS_ALONE | options).response
+    return [
+        (page.url, violation["id"], [node["html"] for node in violation["nodes"]])
+        for violation in response["violations"]
+    ]
+
+
+def broken_in_the_dark(page: Page, *, within: str | None = None) -> list[tuple]:
+    """Those that a dark page breaks beside: nothing but its colours differs."""
+    page.emulate_media(color_scheme="dark")
+    found = broken_rules(page, within=within, runOnly=["color-contrast"])
+    page.emulate_media(color_scheme="light")
+    return found
