@@ -195,10 +195,13 @@ class ReplyForm(forms.Form):
             self.fields[wrong].widget.attrs["autofocus"] = True
         return is_valid
 
-    def preview(self) -> str:
-        """How the text will look; empty where it has an error. The other fields can wait."""
+    def check_text_alone(self) -> None:
+        """For a preview: the errors of the other fields can wait."""
         for name in self.errors.keys() - {"text"}:
             del self.errors[name]
+
+    def preview(self) -> str:
+        """How the text will look; empty where something is wrong."""
         return "" if self.errors else markdown.to_html(self.cleaned_data["text"])
 
     def ask_for_notices(self, reply: Comment, writer: Writer | None, visitor: str) -> None:

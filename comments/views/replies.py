@@ -94,9 +94,6 @@ def write(request: HttpRequest, entry: Entry, parent: Comment | None) -> HttpRes
                 posting.parent_for(entry.pk, parent.pk)
             return show(request, form)
         if "preview" in data:
-            limits.count(
-                "preview", address=address_of(request), most=MAX_PREVIEWS, within=PREVIEWS_WITHIN
-            )
             return preview(request, form)
         if not form.is_valid():
             return show(request, form, status=422)
@@ -183,7 +180,9 @@ def show(
 
 
 def preview(request: HttpRequest, form: ReplyForm) -> HttpResponse:
-    """How the reply will look; nothing is stored."""
+    """How the reply will look; nothing is stored. Raises: TooMany."""
+    form.check_text_alone()
+    limits.count("preview", address=address_of(request), most=MAX_PREVIEWS, within=PREVIEWS_WITHIN)
     html = form.preview()
     status = 200 if html else 422
     if request.htmx:

@@ -283,9 +283,11 @@ def test_a_preview_of_nothing_says_so(client, post):
 def test_there_are_so_many_previews_and_the_text_stays_in_the_form(client, post):
     for _ in range(MAX_PREVIEWS):
         assert client.post(address(post), WRITTEN | {"preview": "1"}).status_code == 200
-    response = client.post(address(post), WRITTEN | {"preview": "1"}, headers=IN_PLACE)
+    nameless = WRITTEN | {"preview": "1", "name": ""}
+    response = client.post(address(post), nameless, headers=IN_PLACE)
     page = response.content.decode()
     assert response.status_code == 429
+    assert "Write a name" not in page
     assert "Please wait 10 minutes" in page
     assert "I have seen this *too*." in page
     assert response.headers["HX-Retarget"] == "closest .reply-form"

@@ -92,7 +92,7 @@ def test_the_heading_counts_what_is_visible_and_no_mentions(client, post, discus
         (0, "No replies yet on “A post”"),
         (1, "One reply on “A post”"),
         (25, "25 replies on “A post”"),
-        (1234, "1234 replies on “A post”"),
+        (1234, "1,234 replies on “A post”"),
     ],
 )
 def test_the_heading_has_words_for_none_one_and_many(post, count, words):
