@@ -9,8 +9,10 @@ from django.urls import URLPattern
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from blog.templatetags.dates import day_and_time
 from comments import moderation
 from comments.admin import queue
 from comments.admin.decisions import history_of
@@ -23,7 +25,7 @@ EXCERPT_WORDS_OF_PARENT = 12
 
 @admin.register(Comment)
 class CommentAdmin(ModerationAdmin):
-    list_display = ["who", "state", "excerpt", "entry", "posted_at"]
+    list_display = ["who", "state", "excerpt", "entry", "posted"]
     list_display_links = ["who"]
     list_select_related = ["entry", "parent"]
     search_fields = ["name", "text"]
@@ -32,7 +34,7 @@ class CommentAdmin(ModerationAdmin):
     fields = [
         "entry",
         "answers",
-        "posted_at",
+        "posted",
         "state",
         "author",
         "name",
@@ -41,7 +43,7 @@ class CommentAdmin(ModerationAdmin):
         "shown",
         "decided",
     ]
-    readonly_fields = ["entry", "answers", "posted_at", "author", "shown", "decided"]
+    readonly_fields = ["entry", "answers", "posted", "author", "shown", "decided"]
 
     def get_urls(self) -> list[URLPattern]:
         """The queue stands before the numbers of the replies, which take any other address."""
@@ -87,10 +89,14 @@ class CommentAdmin(ModerationAdmin):
             return text
         return format_html('<span class="answered">{}</span>{}', self.answers(comment), text)
 
+    @admin.display(description=_("posted"), ordering="posted_at")
+    def posted(self, comment: Comment) -> str:
+        return day_and_time(localtime(comment.posted_at))
+
     @admin.display(description=_("in reply to"))
     def answers(self, comment: Comment) -> str:
         if comment.parent is None:
-            return ""
+            return _("Nothing: it begins a thread")
         words = beginning(comment.parent, EXCERPT_WORDS_OF_PARENT)
         return format_html("<b>{}</b>: {}", self.who(comment.parent), words)
 

@@ -300,7 +300,9 @@ def test_a_link_is_spent_when_anything_was_decided(mail_reader, link):
 def test_a_link_stays_spent_when_the_reply_is_held_again(mail_reader, link):
     moderation.approve(Comment.objects.all())
     moderation.hold(Comment.objects.all())
-    assert "This is decided" in mail_reader.get(link).content.decode()
+    page = mail_reader.get(link).content.decode()
+    assert "It waits again" in page
+    assert "This is decided" not in page
     mail_reader.post(link, {"act": "approve", "seen": ""})
     assert Comment.objects.get().state == "pending"
 
