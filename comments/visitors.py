@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from blog.models import User
 from comments.models import Comment, Writer
+from comments.models.comments import MODERATE
 
 COOKIE = "writer"
 COOKIE_AGE = 365 * 24 * 60 * 60  # seconds; a year, counted anew with each reply
@@ -57,7 +58,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
         request.viewer = Viewer(
             user=user,
             writer=writer_of(request),
-            is_moderator=bool(user and user.is_staff and user.has_perm("comments.change_comment")),
+            is_moderator=bool(user and user.is_staff and user.has_perm(MODERATE)),
         )
     return request.viewer
 

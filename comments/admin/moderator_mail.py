@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.admin.onerow import OneRowAdmin
 from comments.models import ModeratorMail
+from comments.models.comments import MODERATE
 
 
 @admin.register(ModeratorMail)
@@ -53,7 +54,7 @@ class ModeratorMailAdmin(OneRowAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: ModeratorMail | None = None) -> bool:
         """For everybody who moderates; a right of its own would have to be given to each."""
-        return request.user.has_perm("comments.change_comment")
+        return request.user.has_perm(MODERATE)
 
     def has_view_permission(self, request: HttpRequest, obj: ModeratorMail | None = None) -> bool:
         return self.has_change_permission(request, obj)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from comments import acts, moderation, queue
 from comments.acts import Act, ActForm, Outcome
 from comments.models import Comment, Decision
+from comments.models.comments import MODERATE
 from comments.queue import Item, Question
 
 END = "end"  # of the queue, as the place where something was done
@@ -44,7 +45,7 @@ def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
     @wraps(view)
     def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not request.user.has_perm("comments.change_comment"):
+        if not request.user.has_perm(MODERATE):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

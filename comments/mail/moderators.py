@@ -20,6 +20,7 @@ from comments import reasons
 from comments.mail import letters, messages, tokens
 from comments.mail.tokens import Purpose
 from comments.models import Comment, Decision, ModeratorMail
+from comments.models.comments import MODERATE
 
 Pace = ModeratorMail.Pace
 SETTLED = timedelta(seconds=30)  # longer than a transaction that holds a reply ever takes
@@ -33,9 +34,7 @@ def queue_url() -> str:
 
 def active() -> models.QuerySet[User]:
     """Who may decide on replies."""
-    allowed = User.objects.with_perm(
-        "comments.change_comment", backend="django.contrib.auth.backends.ModelBackend"
-    )
+    allowed = User.objects.with_perm(MODERATE, backend="django.contrib.auth.backends.ModelBackend")
     return allowed.filter(is_active=True, is_staff=True)
 
 

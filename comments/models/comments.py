@@ -12,6 +12,7 @@ from mptt.models import MPTTModel, TreeForeignKey
 
 from comments.models.flags import Flag
 
+MODERATE = "comments.change_comment"  # the right that makes a member of staff a moderator
 MAX_NAME_LENGTH = 60  # characters; what fits one line on a phone
 MAX_TEXT_LENGTH = 20_000  # characters, about 3,000 words: longer is a post of its own
 MAX_REASON_LENGTH = 200  # characters; it stands in one line where the reply was

@@ -25,12 +25,12 @@ export function places() {
 }
 
 /* { text, number, at } or undefined. */
-export function draftAt(place) {
+function draftAt(place) {
   return drafts()[place];
 }
 
 /* Keeps a text; an empty one is none. */
-export function keepDraft(place, text, number) {
+function keepDraft(place, text, number) {
   const { [place]: _before, ...all } = drafts();
   if (text.trim()) all[place] = { text, number, at: Date.now() };
   keep(NAME, newest(all, MOST, ({ at }) => at));
@@ -51,7 +51,7 @@ export function forgetArrived() {
 }
 
 /* A random number in the form of a UUID. crypto.randomUUID() exists under HTTPS alone. */
-export function newNumber() {
+function newNumber() {
   const digits = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");
