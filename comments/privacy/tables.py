@@ -248,7 +248,7 @@ GROUPS = (
             Attempt: (
                 Kept(
                     ("key", "times", "made_at"),
-                    _("Such a hash, and when you sent replies, reports or receipts"),
+                    _("Such a hash, and when you sent replies, previews, reports or receipts"),
                     _("So nobody floods the discussion or guesses receipts."),
                     ONE_DAY,
                 ),

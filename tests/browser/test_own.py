@@ -29,7 +29,7 @@ def test_a_held_reply_is_looked_after_by_its_writer_from_first_to_last(post, ope
     page = open_page(post.path, width=PHONE, scripts=scripts)
     send(page, "A first thought.")
     own = page.locator(".reply .own")
-    expect(own).to_contain_text("All replies here are read by a moderator")
+    expect(own).to_contain_text("read by a moderator before they appear. You can change it until")
     assert "A first thought." not in open_page(post.path).content()
 
     own.get_by_role("link", name="Change").click()
