@@ -105,6 +105,7 @@ def test_a_held_reply_is_shown_in_its_place_to_its_writer_alone(client, post, ho
     assert Comment.objects.get().state == "pending"
     assert "I have seen this" in page
     assert "Waiting for approval" in page
+    assert "reply-foot" not in page  # there is nothing to answer or report yet
     assert "I have seen this" not in Client().get(post.get_absolute_url()).content.decode()
 
 
