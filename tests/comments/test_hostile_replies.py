@@ -202,14 +202,6 @@ def test_what_is_not_shown_cannot_be_answered(client, root, state):
     assert Comment.objects.get() == root
 
 
-def test_an_answer_cannot_stand_below_a_reply_on_another_post(client, root, make_post):
-    other = make_post("Another post")
-    response = client.post(to_reply(root), WRITTEN | {"entry": other.pk})
-    assert response.status_code == 409
-    assert "That reply is not there any more" in response.content.decode()
-    assert Comment.objects.get() == root
-
-
 @pytest.mark.parametrize("entry", ["0", "-1", "x", "9" * 18, "9" * 19, "9" * 400, "１"])
 def test_a_post_that_the_form_invents_is_none(client, root, entry):
     response = client.post(to_reply(root), WRITTEN | {"entry": entry})

@@ -111,13 +111,6 @@ def test_a_link_that_was_never_given_out_says_how_it_may_have_broken(client, tok
         assert "Mail programs sometimes break long ones" in response.content.decode()
 
 
-def test_a_link_for_one_purpose_serves_no_other(client, post):
-    ask(post)
-    link = link_to("confirm", mail.outbox[0])
-    assert client.post(f"{link}stop/", {"act": "stop"}).status_code == 404
-    assert Subscription.objects.exists()
-
-
 def test_an_address_that_the_same_visitor_has_confirmed_is_not_asked_again(client, post, make_post):
     writer = Writer.objects.create()
     ask(post, None, writer)
