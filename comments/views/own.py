@@ -18,6 +18,7 @@ from comments.origin import from_here_only
 from comments.spam import Arrival
 
 View = Callable[..., HttpResponse]
+CHANGED = "changed"  # in the address: what its writer changed is saved
 
 
 def for_its_writer(view: View) -> View:
@@ -58,7 +59,8 @@ def own(request: HttpRequest, reply: Comment) -> HttpResponse:
     """What has become of the reply."""
     if ownership.KEY in request.GET and ownership.is_known_owner(request, reply):
         return redirect(ownership.address_of(reply))  # the key stays in no history
-    return page(request, reply)
+    notice = _("Your change is saved.") if CHANGED in request.GET else ""
+    return page(request, reply, notice=notice)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +87,7 @@ def edit(request: HttpRequest, reply: Comment) -> HttpResponse:
     except (own_replies.TooLate, Comment.DoesNotExist, Entry.DoesNotExist):
         notice = _("The time to change this reply is over. It was left as it is.")
         return page(request, reply, unsent=form.cleaned_data["text"], notice=notice, status=409)
-    return back(request, reply)
+    return back(request, reply, CHANGED)
 
 
 @require_POST
@@ -158,10 +160,17 @@ def erase(request: HttpRequest, reply: Comment) -> HttpResponse:
     return response
 
 
-def back(request: HttpRequest, reply: Comment) -> HttpResponse:
-    """Leads to the page of the reply, with the key where that is what lets its writer in."""
+def back(request: HttpRequest, reply: Comment, said: str = "") -> HttpResponse:
+    """Leads to the page of the reply, with the key where that is what lets its writer in.
+
+    Args:
+        said: what the page is to say, such as CHANGED.
+    """
     is_known = ownership.is_known_owner(request, reply)
-    return redirect(ownership.address_of(reply, with_key=not is_known))
+    address = ownership.address_of(reply, with_key=not is_known)
+    if said:
+        address += f"{'?' if is_known else '&'}{said}"
+    return redirect(address)
 
 
 def page(
@@ -178,7 +187,7 @@ def page(
 
     Args:
         form: what was typed and has an error.
-        notice: what could not be done, and why.
+        notice: what was done, or what could not be, and why.
         phrase: of the receipt that was made just now.
         unsent: a text that was not taken, for its writer to copy.
     """

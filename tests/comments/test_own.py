@@ -155,8 +155,9 @@ def test_a_form_on_another_site_can_do_nothing(known, write, act):
 
 def test_a_reply_can_be_changed_with_its_name(known, write):
     reply = write("pending")
-    response = known.post(url(reply, "edit"), NEW)
-    assert response.url == url(reply)
+    response = known.post(url(reply, "edit"), NEW, follow=True)
+    assert "Your change is saved." in response.content.decode()
+    assert "Your change is saved." not in known.get(url(reply)).content.decode()
     reply = again(reply)
     assert (reply.name, reply.text, reply.state) == ("Bob", "What I meant to say.", "pending")
     assert "What I meant to say." in reply.html
