@@ -33,9 +33,7 @@ class FlagForm(forms.Form):
         required=False,
         max_length=MAX_FLAG_NOTE_LENGTH,
         error_messages={
-            "max_length": gettext_lazy(
-                "This has %(length)s characters; %(limit)s are the most."
-            )
+            "max_length": gettext_lazy("This has %(length)s characters; %(limit)s are the most.")
         },
         widget=forms.Textarea(attrs={"rows": 3}),
     )
