@@ -129,7 +129,7 @@ def submission_key(arrival: Arrival) -> str:
 
 
 def repeated(key: str, arrival: Arrival) -> Received | None:
-    """What the same form was taken as before. One query.
+    """What the same form was taken as before. One query, and one more where there is such a reply.
 
     Whoever shares an address with the writer can send a text again that stood on a page. Only the
     writer knows the number of a draft, or a text that was never shown.
@@ -138,10 +138,11 @@ def repeated(key: str, arrival: Arrival) -> Received | None:
     a new writer: for some seconds the second one gives it again. Who copies the text as fast,
     under the same name and address, gains that one reply, since the writer has no other yet.
     """
-    before = Submission.objects.filter(key=key).select_related("comment", "comment__writer").first()
-    if before is None:
+    # Of nearly all replies there is none: the number alone is read first.
+    number = Submission.objects.filter(key=key).values_list("comment", flat=True).first()
+    reply = number and Comment.objects.select_related("writer").filter(pk=number).first()
+    if reply is None:
         return None
-    reply = before.comment
     is_new = reply.writer and timezone.now() - reply.writer.created_at < DOUBLE_CLICK
     is_theirs = arrival.draft or reply.shown_at is None or is_new
     return Received(reply, reply.writer if is_theirs else None, is_repeat=True)
