@@ -12,25 +12,9 @@ from blog.models import User
 from comments import moderation, posting, queue
 from comments.models import Comment, Decision, Flag, Writer
 from comments.queue import Question
-
-QUEUE = "/admin/comments/comment/queue/"
-HTMX = {"HX-Request": "true"}
+from tests.comments.conftest import HTMX, QUEUE
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def write(post):
-    def write(text: str = "Hello *there*", name: str = "Bob", state: str = "pending", **fields):
-        entry = fields.pop("entry", post)
-        return posting.post(entry.pk, name=name, text=text, state=state, **fields)
-
-    return write
-
-
-@pytest.fixture
-def reply(write) -> Comment:
-    return write()
 
 
 @pytest.fixture
@@ -43,21 +27,6 @@ def see(admin_client):
         return response.content.decode()
 
     return see
-
-
-@pytest.fixture
-def act(admin_client):
-    """Sends the form of a reply as it was opened."""
-
-    def act(reply: Comment, act: str, *, htmx: bool = False, status: int | None = None, **fields):
-        form = {"act": act, "seen": reply.state, "version": moderation.version_of(reply)}
-        form |= {"back": "show=waiting&order=newest"} | fields
-        address = f"{QUEUE}{reply.pk}/"
-        response = admin_client.post(address, form, headers=HTMX if htmx else {}, follow=not htmx)
-        assert response.status_code == (status or 200)
-        return response.content.decode()
-
-    return act
 
 
 @pytest.fixture
