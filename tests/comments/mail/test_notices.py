@@ -22,7 +22,7 @@ from comments.models import Comment, Notice, Subscription, Writer
 from comments.models.subscriptions import Pace
 from comments.receiving import receive
 from comments.spam import Arrival
-from tests.comments.mailbox import link_to, links
+from tests.comments.mail.mailbox import link_to, links
 from tests.jobs import do_jobs
 
 pytestmark = pytest.mark.django_db

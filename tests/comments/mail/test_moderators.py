@@ -23,7 +23,7 @@ from comments.models import Comment, Decision, ModeratorMail
 from comments.models.comments import MAX_TEXT_LENGTH
 from comments.receiving import receive
 from comments.spam import Arrival
-from tests.comments.mailbox import link_to
+from tests.comments.mail.mailbox import link_to
 from tests.jobs import do_jobs
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from comments import posting, tasks
 from comments.mail import subscriptions
 from comments.models import Subscription, Writer
 from comments.models.subscriptions import Pace
-from tests.comments.mailbox import link_to
+from tests.comments.mail.mailbox import link_to
 from tests.jobs import do_jobs
 
 pytestmark = pytest.mark.django_db
