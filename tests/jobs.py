@@ -10,7 +10,7 @@ def do_jobs() -> None:
     """Does all jobs that are due, and those that they queue, each once; an error ends it.
 
     The worker itself has connections of its own, which see nothing of an open transaction;
-    tests/comments/mail/test_notices.py runs it.
+    tests/comments/mail/test_sending.py runs it.
     """
     due = ProcrastinateJob.objects.exclude(scheduled_at__gt=timezone.now()).order_by("id")
     while job := due.first():
