@@ -75,6 +75,7 @@ def post(
     state: str,
     html: str | None = None,
     site: Site | None = None,
+    locked: Entry | None = None,
     parent_id: int | None = None,
     author: User | None = None,
     writer: Writer | None = None,
@@ -88,6 +89,7 @@ def post(
         state: a `Comment.State`, decided before.
         html: what `markdown.to_html` made of the text; made here where a caller has none in hand.
         site: the settings of the blog; read where a caller has none in hand.
+        locked: the post or page, where the caller's transaction has locked it already.
         parent_id: the reply that this one answers.
         author: who wrote it, where that person is signed in.
         writer: the visitor who wrote it.
@@ -111,7 +113,7 @@ def post(
         fingerprint=fingerprints.of(text),
     )
     with transaction.atomic():
-        if not policy.takes_replies(lock(entry_id), site or Site.current()):
+        if not policy.takes_replies(locked or lock(entry_id), site or Site.current()):
             raise RepliesClosed
         if parent_id is not None:
             reply.parent = parent_for(entry_id, parent_id)

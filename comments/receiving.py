@@ -68,7 +68,7 @@ def write(arrival: Arrival, site: Site, key: str, state: str, reasons: list[Reas
         posting.PostingError, Entry.DoesNotExist.
     """
     html = arrival.html  # made before the lock, for which others wait
-    posting.lock(arrival.entry.pk)
+    entry = posting.lock(arrival.entry.pk)
     if repeat := repeated(key, arrival):
         transaction.set_rollback(True)  # it does not count twice either
         return repeat
@@ -76,7 +76,8 @@ def write(arrival: Arrival, site: Site, key: str, state: str, reasons: list[Reas
     if writer is None and arrival.user is None:
         writer = Writer.objects.create()
     reply = posting.post(
-        arrival.entry.pk,
+        entry.pk,
+        locked=entry,
         parent_id=arrival.parent and arrival.parent.pk,
         author=arrival.user,
         writer=writer,
