@@ -1,15 +1,28 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+# What deciding on replies and mentions takes.
+MODERATING = (
+    "comments.change_comment",
+    "comments.view_comment",
+    "comments.change_mention",
+    "comments.view_mention",
+    "comments.view_decision",
+)
+
 
 class CommentsConfig(AppConfig):
     name = "comments"
     verbose_name = _("Discussion")
 
     def ready(self) -> None:
+        from blog import roles
         from blog.feeds import posts_listed
+        from blog.models import Role
         from comments import authors
         from comments.feeds import tell_of_replies
 
+        for role in (Role.EDITOR, Role.MODERATOR):
+            roles.grant(role, *MODERATING)
         authors.connect()
         posts_listed.connect(tell_of_replies)

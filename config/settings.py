@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "mptt",
     "csp",
     "django_htmx",
+    "django_prose_editor",
 ]
 
 MIDDLEWARE = [
@@ -97,6 +98,7 @@ DATABASES = {"default": database.settings_for(environment.text("DATABASE_URL"))}
 DATABASE_POOL = {"min_size": 1, "max_size": WEB_THREADS, "timeout": 10}  # seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "blog.User"
+AUTHENTICATION_BACKENDS = ["blog.roles.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

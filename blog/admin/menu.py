@@ -8,11 +8,12 @@ from blog.models import MenuEntry
 
 @admin.register(MenuEntry)
 class MenuEntryAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "leads_to", "parent", "position"]
-    list_editable = ["position"]
-    list_select_related = ["page", "parent__page"]
-    fields = ["page", "address", "label", "parent", "position"]
+    list_display = ["__str__", "leads_to", "parent"]
+    list_select_related = ["entry", "category", "parent__entry", "parent__category"]
+    ordering = ["tree_id", "lft"]
+    autocomplete_fields = ["entry"]
+    fields = ["entry", "category", "address", "label", "parent"]
 
     @admin.display(description=_("leads to"))
     def leads_to(self, entry: MenuEntry) -> str:
-        return entry.page.get_absolute_url() if entry.page else entry.address
+        return entry.destination

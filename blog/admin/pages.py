@@ -14,7 +14,8 @@ class PageMenuEntryInline(admin.TabularInline):
     """Whether, and where, the menu shows the page."""
 
     model = MenuEntry
-    fields = ["label", "parent", "position"]
+    fk_name = "entry"
+    fields = ["label", "parent"]
     extra = 0
     max_num = 1
     verbose_name_plural = _("Place in the menu")

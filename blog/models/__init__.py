@@ -8,20 +8,28 @@ from blog.models.redirects import Redirect
 from blog.models.sign_in import SignInAttempt
 from blog.models.site import Site
 from blog.models.terms import Category, Tag
-from blog.models.uploads import Upload
-from blog.models.users import User
+from blog.models.uploads import Rendition, Upload
+from blog.models.users import Role, User
+from blog.models.writing import OutgoingLink, Presence, Revision, ShareLink, WorkingCopy
 
 __all__ = [
     "Category",
     "Entry",
     "ImportedRecord",
     "MenuEntry",
+    "OutgoingLink",
     "Page",
     "Post",
+    "Presence",
     "Redirect",
+    "Rendition",
+    "Revision",
+    "Role",
+    "ShareLink",
     "SignInAttempt",
     "Site",
     "Tag",
     "Upload",
     "User",
+    "WorkingCopy",
 ]

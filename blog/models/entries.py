@@ -36,6 +36,15 @@ class EntryQuerySet(models.QuerySet):
             return self.published()
         return self.filter(state=Entry.State.PUBLISHED, published_at__lte=timezone.now())
 
+    def writable_by(self, user) -> Self:
+        """What this person may change: authors what they wrote, alone or with others."""
+        from blog.roles import EDIT_OTHERS
+
+        if user.has_perm(EDIT_OTHERS):
+            return self
+        together = Entry.coauthors.through.objects.filter(user=user).values("entry")
+        return self.filter(models.Q(author=user) | models.Q(pk__in=together))
+
     def in_category(self, category) -> Self:
         """Those of a category and of the categories below it."""
         within = category.get_descendants(include_self=True)
@@ -118,6 +127,12 @@ class Entry(models.Model):
         on_delete=models.PROTECT,
         related_name="entries",
     )
+    coauthors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written together with"),
+        blank=True,
+        related_name="coauthored",
+    )
     lead_image = models.ForeignKey(
         "blog.Upload",
         verbose_name=_("lead image"),
@@ -159,6 +174,17 @@ class Entry(models.Model):
         blank=True,
         help_text=_("Empty: as the settings of the blog say. 0: never."),
     )
+    shows_references = models.BooleanField(
+        _("list of references"),
+        default=False,
+        help_text=_("Lists what the text refers to at its foot: DOIs, ISBNs and the like."),
+    )
+    uploads = models.ManyToManyField(
+        "blog.Upload",
+        editable=False,
+        related_name="entries",
+        help_text="The images and files that the text shows; set when it is saved.",
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
     search = SearchVectorField(null=True, editable=False)
@@ -169,6 +195,7 @@ class Entry(models.Model):
         base_manager_name = "objects"
         verbose_name = _("post or page")
         verbose_name_plural = _("posts and pages")
+        permissions = [("edit_others", "Can change what others have written")]
         indexes = [
             models.Index(fields=["kind", "-published_at", "-id"], name="blog_entry_newest"),
             models.Index(fields=["author", "-published_at"], name="blog_entry_by_author"),

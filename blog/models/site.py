@@ -74,6 +74,16 @@ class Site(models.Model):
             "of its own."
         ),
     )
+    revisions_kept = models.PositiveSmallIntegerField(
+        _("revisions kept"),
+        default=50,
+        help_text=_("Of each post, beside those that were published: these stay for ever."),
+    )
+    checks_links = models.BooleanField(
+        _("check links"),
+        default=True,
+        help_text=_("Once a week, asks the pages that posts link to whether they are still there."),
+    )
 
     class Meta:
         verbose_name = _("settings of the blog")

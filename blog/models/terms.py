@@ -71,9 +71,6 @@ class Category(MPTTModel, Term):
         verbose_name = _("category")
         verbose_name_plural = _("categories")
 
-    class MPTTMeta:
-        order_insertion_by = ["name"]
-
     def get_absolute_url(self) -> str:
         """One query for the categories above, unless `with_lineage` has fetched their slugs."""
         slugs = self.__dict__.get("lineage")

@@ -24,6 +24,11 @@ class Upload(models.Model):
         blank=True,
         help_text=_("What the image shows, for those who cannot see it. Empty if it only adorns."),
     )
+    is_decorative = models.BooleanField(
+        _("only adorns"),
+        default=False,
+        help_text=_("Those who cannot see the image miss nothing, and hear nothing of it."),
+    )
     caption = models.TextField(_("caption"), blank=True)
     width = models.PositiveIntegerField(_("width"), null=True, editable=False)
     height = models.PositiveIntegerField(_("height"), null=True, editable=False)
@@ -45,3 +50,24 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.file.name.rsplit("/", 1)[-1]
+
+
+class Rendition(models.Model):
+    """A smaller copy of an image, or one in another format. `blog/renditions.py` makes them."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="renditions")
+    file = models.FileField(upload_to="uploads/%Y/%m/", max_length=500, unique=True)
+    content_type = models.CharField(max_length=100)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["content_type", "width"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["upload", "content_type", "width"], name="blog_rendition_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file.name.rsplit("/", 1)[-1]

@@ -1,12 +1,29 @@
 """The people who can sign in: authors. Visitors have no account."""
 
-from django.contrib.auth.models import AbstractUser
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.redirects import Redirect
 from blog.slugs import MAX_SLUG_LENGTH, SlugField, free_slug
+
+
+class Role(models.TextChoices):
+    """What somebody may do, in one word. `blog/roles.py` says what each allows."""
+
+    AUTHOR = "author", _("author")
+    EDITOR = "editor", _("editor")
+    MODERATOR = "moderator", _("moderator")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class People(UserManager):
+    def create_superuser(self, *args: Any, **fields: Any) -> "User":
+        """As Django's own, with the role that goes with it."""
+        return super().create_superuser(*args, **{"role": Role.ADMINISTRATOR} | fields)
 
 
 class User(AbstractUser):
@@ -17,6 +34,24 @@ class User(AbstractUser):
     name = models.CharField(_("name shown to readers"), max_length=150, blank=True)
     slug = SlugField(_("address"), max_length=MAX_SLUG_LENGTH, unique=True, blank=True)
     biography = models.TextField(_("biography"), blank=True)
+    picture = models.ForeignKey(
+        "blog.Upload",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to={"kind": "image"},
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=20,
+        blank=True,
+        choices=Role,
+        help_text=_("Without one, somebody has a name below posts and cannot sign in."),
+    )
+
+    objects = People()
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("author")

@@ -38,7 +38,7 @@ def menu_lines(context: template.Context, entries: Iterable[MenuEntry]) -> list[
         below[entry.parent_id].append(entry)
 
     def line(entry: MenuEntry) -> Line:
-        address = entry.page.get_absolute_url() if entry.page else entry.address
+        address = entry.destination
         return Line(str(entry), address, address == here, lines(entry.pk))
 
     def lines(parent_id: int | None) -> list[Line]:

@@ -91,7 +91,6 @@ class Menus:
         """Makes the entries, those above before those below. One query for each, and its target."""
         above: dict[int, MenuEntry | None] = {}
         numbers = {item.number for item in items}
-        first = MenuEntry.objects.count()
         left = items
         while left:
             ready = [i for i in left if i.parent in above or i.parent not in numbers]
@@ -102,7 +101,6 @@ class Menus:
                 entry = self.entry_for(item)
                 if entry is not None:
                     entry.parent = parent
-                    entry.position = first + items.index(item)
                     entry.save()
                     self.report.add(_("menu entry"))
                 # Where one is dropped, those below it move up.
@@ -114,15 +112,10 @@ class Menus:
         label = cut(one_line(item.title), MAX_LABEL_LENGTH)
         if item.kind == "post_type":
             entry_id = self.records.find(ENTRY, item.object_number)
-            page = Page.objects.filter(pk=entry_id).first()
-            if page is not None:
-                return MenuEntry(label=label, page=page)
-            post = Entry.objects.filter(pk=entry_id).first()
-            if post is None or not post.is_published:
+            entry = Entry.objects.filter(pk=entry_id).first()
+            if entry is None or (entry.kind == Entry.Kind.POST and not entry.is_published):
                 return self.drop(item, _("what it leads to is not published here"))
-            return MenuEntry(
-                label=label or cut(str(post), MAX_LABEL_LENGTH), address=post.get_absolute_url()
-            )
+            return MenuEntry(label=label, entry=entry)
         if item.kind == "taxonomy":
             return self.term_entry(item, label)
         if item.kind == "custom":
@@ -136,6 +129,8 @@ class Menus:
         term = model.objects.filter(pk=self.terms.ids.get((kind, slug))).first() if model else None
         if term is None:
             return self.drop(item, _("the category or tag that it leads to is not here"))
+        if kind == CATEGORY:
+            return MenuEntry(label=label, category=term)
         return MenuEntry(label=label or term.name, address=term.get_absolute_url())
 
     def address_entry(self, item: MenuItem, label: str) -> MenuEntry | None:
@@ -156,8 +151,8 @@ class Menus:
             parent=None,
             pk__in=[pk for (kind, _n), pk in self.records.known.items() if kind == ENTRY],
         )
-        for position, page in enumerate(pages.order_by("title", "pk")):
-            MenuEntry.objects.create(page=page, position=position)
+        for page in pages.order_by("title", "pk"):
+            MenuEntry.objects.create(entry=page)
             self.report.add(_("menu entry"), _("for a page, since the old blog had no menu"))
 
 

@@ -34,7 +34,7 @@ def queue_url() -> str:
 
 def active() -> models.QuerySet[User]:
     """Who may decide on replies."""
-    allowed = User.objects.with_perm(MODERATE, backend="django.contrib.auth.backends.ModelBackend")
+    allowed = User.objects.with_perm(MODERATE)
     return allowed.filter(is_active=True, is_staff=True)
 
 

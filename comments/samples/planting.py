@@ -147,17 +147,13 @@ def plant_pages(author: User, addresses: dict[str, str]) -> None:
         )
     del planted[None]
     record(planted.values())
-    about = MenuEntry.objects.create(page=planted["About"], position=1)
-    below = MenuEntry.objects.create(
-        page=planted["How I check what I write"], parent=about, position=1
-    )
-    rules = MenuEntry.objects.create(page=planted["Answering here"], position=2)
+    about = MenuEntry.objects.create(entry=planted["About"])
+    below = MenuEntry.objects.create(entry=planted["How I check what I write"], parent=about)
+    rules = MenuEntry.objects.create(entry=planted["Answering here"])
     night = Category.objects.get(
         pk__in=recorded("category").values("object_id"), name="Night shifts"
     )
-    shifts = MenuEntry.objects.create(
-        label=night.name, address=night.get_absolute_url(), position=3
-    )
+    shifts = MenuEntry.objects.create(category=night)
     record([about, below, rules, shifts])
 
 

@@ -111,9 +111,10 @@ def is_changed(entry: Entry, addresses: dict[str, str]) -> bool:
 
 def remove_menu(changed: list[Entry]) -> None:
     """Leaves the entries of pages that stay, and what the author put below the others."""
-    samples = planted(MenuEntry, "menuentry").exclude(page__in=[entry.pk for entry in changed])
+    samples = planted(MenuEntry, "menuentry").exclude(entry__in=changed)
     ids = list(samples.values_list("pk", flat=True))
-    MenuEntry.objects.filter(parent__in=ids).exclude(pk__in=ids).update(parent=None)
+    for own in MenuEntry.objects.filter(parent__in=ids).exclude(pk__in=ids):
+        own.move_to(None)
     samples.delete()
 
 

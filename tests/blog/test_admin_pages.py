@@ -36,11 +36,10 @@ class TestPages:
             **{
                 "menu_entries-TOTAL_FORMS": 1,
                 "menu_entries-0-label": "Who we are",
-                "menu_entries-0-position": 3,
             },
         )
         entry = MenuEntry.objects.get()
-        assert (str(entry), entry.page.title, entry.position) == ("Who we are", "About", 3)
+        assert (str(entry), entry.entry.title) == ("Who we are", "About")
 
     def test_the_list_shows_the_tree(self, admin_client, make_page):
         make_page("Team", make_page("About"))

@@ -31,14 +31,6 @@ def test_lines_stand_below_others_at_any_depth(menu):
     assert menu() == [["top", "top", "deeper", "deepest"], ["next"]]
 
 
-def test_lines_that_stand_below_each_other_are_left_out(menu):
-    one = add("one")
-    one.parent = add("two", one)
-    one.save()
-    add("three")
-    assert menu() == [["three"]]
-
-
 def test_a_long_menu_keeps_its_first_lines_and_gathers_the_others(menu):
     for number in range(MAX_LINES):
         add(f"line{number}")

@@ -80,7 +80,7 @@ def test_the_menu_leaves_out_pages_that_nobody_may_read(client, make_page):
         ("Drafted", {"state": Page.State.DRAFT}),
         ("Private", {"is_private": True}),
     ):
-        MenuEntry.objects.create(page=make_page(title, **fields))
+        MenuEntry.objects.create(entry=make_page(title, **fields))
     MenuEntry.objects.create(label="Elsewhere", address="https://a.example/")
     menu = client.get("/").text
     assert "/shown/" in menu

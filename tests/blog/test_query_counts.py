@@ -36,7 +36,7 @@ def fill(make_post, author):
             )
             reply(post)
             page = Page.objects.create(title=f"Page {number}", author=author, state="published")
-            MenuEntry.objects.create(page=page)
+            MenuEntry.objects.create(entry=page)
 
     return add
 

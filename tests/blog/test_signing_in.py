@@ -85,7 +85,7 @@ def test_success_starts_the_count_anew(client, staff):
 def test_neither_the_name_nor_the_address_of_a_visitor_is_kept(client, staff):
     sign_in(client, "alice", "wrong")
     row = SignInAttempt.objects.values().get()
-    assert set(row) == {"id", "account", "made_at"}
+    assert set(row) == {"id", "account", "address", "made_at"}
     assert "alice" not in row["account"]
 
 

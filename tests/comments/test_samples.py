@@ -166,10 +166,10 @@ class TestRemoval:
         about.save()
         samples.remove()
         assert [page.title for page in Page.objects.all()] == ["About"]
-        assert [entry.page for entry in MenuEntry.objects.all()] == [about]
+        assert [entry.entry_id for entry in MenuEntry.objects.all()] == [about.pk]
 
     def test_the_author_s_own_lines_of_the_menu_stay(self, sample_blog):
-        above = MenuEntry.objects.get(page__slug="about")
+        above = MenuEntry.objects.get(entry__slug="about")
         MenuEntry.objects.create(label="Mine", address="/mine/", parent=above)
         samples.remove()
         assert [(entry.label, entry.parent) for entry in MenuEntry.objects.all()] == [
