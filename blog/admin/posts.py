@@ -24,13 +24,16 @@ class PostAdmin(WritingAdmin):
     list_select_related = ["author"]
     ordering = ["-published_at", "-id"]
     fieldsets = [
-        (None, {"fields": ["title", "body", "summary"]}),
-        (_("When and where"), {"fields": [
-            "state", "published_at", "slug", "is_private", "is_pinned", "author",
+        (None, {"classes": ["writing-text"], "fields": ["title", "body", "summary"]}),
+        (_("Publishing"), {"classes": ["writing-publishing"], "fields": [
+            "state", "published_at", "is_private", "is_pinned",
         ]}),
+        (_("Address"), {"fields": ["slug"]}),
         (_("Subject"), {"fields": ["categories", "tags"]}),
-        (_("Picture"), {"fields": ["lead_image"]}),
+        (_("Lead image"), {"fields": ["lead_image"]}),
+        (_("Authors"), {"fields": ["author", "coauthors"]}),
         (_("Discussion"), {"fields": ["reply_policy", "close_after_days"]}),
+        (_("References"), {"fields": ["shows_references"]}),
     ]  # fmt: skip
 
     @admin.display(description=_("title"), ordering="title")

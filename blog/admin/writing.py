@@ -36,7 +36,7 @@ class WritingAdmin(admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "title":
-            kwargs["widget"] = forms.TextInput({"class": "vLargeTextField"})
+            kwargs["widget"] = forms.Textarea({"rows": 1, "placeholder": _("Title")})
         elif db_field.name == "body":
             attributes = {"rows": ROWS_OF_TEXT, "class": "vLargeTextField", "spellcheck": "true"}
             kwargs["widget"] = forms.Textarea(attributes)
