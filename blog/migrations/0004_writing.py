@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+import blog.models.day_keys
 import blog.models.users
 import django.db.models.deletion
 import django.utils.timezone
@@ -56,6 +57,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='DayKey',
+            fields=[
+                ('day', models.DateField(primary_key=True, serialize=False)),
+                ('secret', models.BinaryField(default=blog.models.day_keys.new_secret)),
+            ],
+        ),
+        migrations.CreateModel(
             name='OutgoingLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -76,7 +84,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tab', models.CharField(max_length=36)),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('seen_at', models.DateTimeField()),
+                ('changed_at', models.DateTimeField(help_text='The last change made in this tab.', null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -96,7 +106,7 @@ class Migration(migrations.Migration):
             name='Revision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
+                ('title', models.TextField(blank=True, verbose_name='title')),
                 ('summary', models.TextField(blank=True, verbose_name='summary')),
                 ('body', models.TextField(blank=True, verbose_name='text')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='saved')),
@@ -126,7 +136,10 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='working_copy', serialize=False, to='blog.entry')),
                 ('content', models.JSONField(help_text="Each field's values as a form sends them; null when all is saved.", null=True)),
                 ('version', models.PositiveIntegerField(default=0)),
+                ('begun_at', models.DateTimeField(help_text='When `content` began to differ.', null=True)),
                 ('saved_at', models.DateTimeField(null=True)),
+                ('tab', models.CharField(blank=True, help_text='Which opened form has saved it: that one goes on.', max_length=36)),
+                ('draft', models.UUIDField(help_text='The number of the form that began the entry.', null=True, unique=True)),
             ],
         ),
         migrations.AlterModelOptions(
@@ -222,6 +235,16 @@ class Migration(migrations.Migration):
             model_name='user',
             name='picture',
             field=models.ForeignKey(blank=True, limit_choices_to={'kind': 'image'}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='blog.upload', verbose_name='picture'),
+        ),
+        migrations.AddField(
+            model_name='user',
+            name='invited_at',
+            field=models.DateTimeField(blank=True, editable=False, help_text='When the invitation was made; null when it was taken up, or there was none.', null=True),
+        ),
+        migrations.AddField(
+            model_name='user',
+            name='sign_outs',
+            field=models.PositiveIntegerField(default=0, editable=False, help_text='How often all browsers were signed out at once.'),
         ),
         migrations.AddField(
             model_name='user',

@@ -20,9 +20,16 @@ class WorkingCopy(models.Model):
         null=True, help_text="Each field's values as a form sends them; null when all is saved."
     )
     version = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField(null=True, help_text="When `content` began to differ.")
     saved_at = models.DateTimeField(null=True)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    tab = models.CharField(
+        max_length=36, blank=True, help_text="Which opened form has saved it: that one goes on."
+    )
+    draft = models.UUIDField(
+        null=True, unique=True, help_text="The number of the form that began the entry."
     )
 
     def __str__(self) -> str:
@@ -33,7 +40,8 @@ class Revision(models.Model):
     """A text as it was saved once. `blog/revisions.py` keeps and compares them."""
 
     entry = models.ForeignKey("blog.Entry", on_delete=models.CASCADE, related_name="revisions")
-    title = models.CharField(_("title"), max_length=300, blank=True)
+    # Of any length: a working copy may hold a title that is too long to be saved.
+    title = models.TextField(_("title"), blank=True)
     summary = models.TextField(_("summary"), blank=True)
     body = models.TextField(_("text"), blank=True)
     made_at = models.DateTimeField(_("saved"), default=timezone.now)
@@ -64,7 +72,9 @@ class Presence(models.Model):
     entry = models.ForeignKey("blog.Entry", on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     tab = models.CharField(max_length=36)
+    opened_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, help_text="The last change made in this tab.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "tab"], name="blog_presence_once")]
