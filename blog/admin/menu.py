@@ -3,14 +3,14 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.trees import TreeAdmin
 from blog.models import MenuEntry
 
 
 @admin.register(MenuEntry)
-class MenuEntryAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "leads_to", "parent"]
-    list_select_related = ["entry", "category", "parent__entry", "parent__category"]
-    ordering = ["tree_id", "lft"]
+class MenuEntryAdmin(TreeAdmin):
+    list_display = ["place", "leads_to", "moves"]
+    list_select_related = ["entry", "category"]
     autocomplete_fields = ["entry"]
     fields = ["entry", "category", "address", "label", "parent"]
 

@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from mptt.admin import MPTTModelAdmin
 
+from blog.admin.trees import TreeAdmin
 from blog.admin.writing import StateFilter, WritingAdmin
 from blog.models import MenuEntry, Page
 from blog.models.site import ReplyPolicy
@@ -22,27 +22,23 @@ class PageMenuEntryInline(admin.TabularInline):
 
 
 @admin.register(Page)
-class PageAdmin(WritingAdmin, MPTTModelAdmin):
-    # mptt's own list indents by style attributes, which our Content-Security-Policy refuses.
-    change_list_template = "admin/change_list.html"
+class PageAdmin(WritingAdmin, TreeAdmin):
     autocomplete_fields = ["lead_image"]
-    list_display = ["place", "shown_state", "published_at", "link"]
+    list_display = ["place", "shown_state", "published_at", "link", "moves"]
     list_filter = [StateFilter]
-    ordering = ["tree_id", "lft"]
     date_hierarchy = None
     inlines = [PageMenuEntryInline]
     fieldsets = [
-        (None, {"fields": ["title", "body", "summary"]}),
-        (_("When and where"), {"fields": [
-            "state", "published_at", "parent", "slug", "is_private", "author",
+        (None, {"classes": ["writing-text"], "fields": ["title", "body", "summary"]}),
+        (_("Publishing"), {"classes": ["writing-publishing"], "fields": [
+            "state", "published_at", "is_private",
         ]}),
-        (_("Picture"), {"fields": ["lead_image"]}),
+        (_("Address"), {"fields": ["parent", "slug"]}),
+        (_("Lead image"), {"fields": ["lead_image"]}),
+        (_("Authors"), {"fields": ["author", "coauthors"]}),
         (_("Discussion"), {"fields": ["reply_policy", "close_after_days"]}),
+        (_("References"), {"fields": ["shows_references"]}),
     ]  # fmt: skip
-
-    @admin.display(description=_("title"))
-    def place(self, page: Page) -> str:
-        return "— " * page.level + str(page)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict:
         return {"reply_policy": ReplyPolicy.CLOSED} | super().get_changeform_initial_data(request)

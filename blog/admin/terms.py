@@ -5,8 +5,8 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from mptt.admin import MPTTModelAdmin
 
+from blog.admin.trees import TreeAdmin
 from blog.models import Category, Tag
 from blog.models.terms import Term
 
@@ -31,16 +31,9 @@ class TermAdmin(admin.ModelAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(TermAdmin, MPTTModelAdmin):
-    # mptt's own list indents by style attributes, which our Content-Security-Policy refuses.
-    change_list_template = "admin/change_list.html"
-    list_display = ["place", "entry_count", "link"]
+class CategoryAdmin(TermAdmin, TreeAdmin):
+    list_display = ["place", "entry_count", "link", "moves"]
     fields = ["name", "parent", "slug", "description"]
-    ordering = ["tree_id", "lft"]
-
-    @admin.display(description=_("name"))
-    def place(self, category: Category) -> str:
-        return "— " * category.level + category.name
 
 
 @admin.register(Tag)

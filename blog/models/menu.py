@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from mptt.managers import TreeManager
-from mptt.models import MPTTModel, TreeForeignKey
+from mptt.models import TreeForeignKey
 from mptt.querysets import TreeQuerySet
+
+from blog.trees import Tree
 
 # The texts of posts and pages stay in the database: a menu shows none of them.
 SHOWN_OF_ENTRIES = [
@@ -38,7 +40,7 @@ class MenuEntryManager(TreeManager.from_queryset(MenuEntryQuerySet)):
     pass
 
 
-class MenuEntry(MPTTModel):
+class MenuEntry(Tree):
     """One line of the menu. It leads to a post or page, to a category, or to any address."""
 
     label = models.CharField(_("label"), max_length=200, blank=True)

@@ -4,18 +4,19 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from mptt.managers import TreeManager
-from mptt.models import MPTTModel, TreeForeignKey
+from mptt.models import TreeForeignKey
 
 from blog.addresses import RESERVED
 from blog.models.entries import Entry, EntryQuerySet
 from blog.models.site import Site
+from blog.trees import Tree
 
 
 class PageManager(TreeManager.from_queryset(EntryQuerySet)):
     pass
 
 
-class Page(MPTTModel, Entry):
+class Page(Tree, Entry):
     """An entry with a place in the tree of pages. Its address follows from that place."""
 
     parent = TreeForeignKey(

@@ -8,11 +8,12 @@ from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from mptt.managers import TreeManager
-from mptt.models import MPTTModel, TreeForeignKey
+from mptt.models import TreeForeignKey
 from mptt.querysets import TreeQuerySet
 
 from blog.models.redirects import Redirect
 from blog.slugs import MAX_SLUG_LENGTH, SlugField, free_slug
+from blog.trees import Tree
 
 
 class Term(models.Model):
@@ -53,7 +54,7 @@ class CategoryManager(TreeManager.from_queryset(CategoryQuerySet)):
     pass
 
 
-class Category(MPTTModel, Term):
+class Category(Tree, Term):
     """A subject. Its page also shows the posts of the categories below it."""
 
     parent = TreeForeignKey(
