@@ -67,11 +67,16 @@ class Migration(migrations.Migration):
             name='OutgoingLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=2000, verbose_name='address')),
+                ('address', models.CharField(help_text='In ASCII, as a request sends it.', max_length=2000, verbose_name='address')),
+                ('host', models.CharField(max_length=255, verbose_name='host')),
+                ('words', models.CharField(blank=True, max_length=300, verbose_name='words of the link')),
                 ('outcome', models.CharField(choices=[('unchecked', 'not checked yet'), ('works', 'works'), ('dead', 'dead'), ('unsure', 'no answer')], default='unchecked', max_length=10, verbose_name='outcome')),
                 ('detail', models.CharField(blank=True, max_length=300, verbose_name='what happened')),
-                ('failures', models.PositiveSmallIntegerField(default=0, help_text='In a row.')),
+                ('moved_to', models.CharField(blank=True, help_text='For good, as its host says.', max_length=2000, verbose_name='has moved to')),
+                ('failures', models.PositiveSmallIntegerField(default=0, help_text='Days in a row on which it was gone.')),
+                ('failing_since', models.DateTimeField(null=True, verbose_name='since')),
                 ('checked_at', models.DateTimeField(null=True, verbose_name='checked')),
+                ('due_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When to ask next.')),
                 ('is_dismissed', models.BooleanField(default=False, help_text='It works, whatever the check says.', verbose_name='do not report')),
             ],
             options={
@@ -313,6 +318,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='outgoinglink',
             index=models.Index(fields=['outcome'], name='blog_outgoinglink_outcome'),
+        ),
+        migrations.AddIndex(
+            model_name='outgoinglink',
+            index=models.Index(fields=['host', 'due_at'], name='blog_outgoinglink_due'),
         ),
         migrations.AddConstraint(
             model_name='outgoinglink',

@@ -114,13 +114,24 @@ class OutgoingLink(models.Model):
         UNSURE = "unsure", _("no answer")
 
     entry = models.ForeignKey("blog.Entry", on_delete=models.CASCADE, related_name="outgoing_links")
-    address = models.CharField(_("address"), max_length=2000)
+    address = models.CharField(
+        _("address"), max_length=2000, help_text="In ASCII, as a request sends it."
+    )
+    host = models.CharField(_("host"), max_length=255)
+    words = models.CharField(_("words of the link"), max_length=300, blank=True)
     outcome = models.CharField(
         _("outcome"), max_length=10, choices=Outcome, default=Outcome.UNCHECKED
     )
     detail = models.CharField(_("what happened"), max_length=300, blank=True)
-    failures = models.PositiveSmallIntegerField(default=0, help_text="In a row.")
+    moved_to = models.CharField(
+        _("has moved to"), max_length=2000, blank=True, help_text="For good, as its host says."
+    )
+    failures = models.PositiveSmallIntegerField(
+        default=0, help_text="Days in a row on which it was gone."
+    )
+    failing_since = models.DateTimeField(_("since"), null=True)
     checked_at = models.DateTimeField(_("checked"), null=True)
+    due_at = models.DateTimeField(default=timezone.now, help_text="When to ask next.")
     is_dismissed = models.BooleanField(
         _("do not report"), default=False, help_text=_("It works, whatever the check says.")
     )
@@ -128,7 +139,10 @@ class OutgoingLink(models.Model):
     class Meta:
         verbose_name = _("link to elsewhere")
         verbose_name_plural = _("links to elsewhere")
-        indexes = [models.Index(fields=["outcome"], name="blog_outgoinglink_outcome")]
+        indexes = [
+            models.Index(fields=["outcome"], name="blog_outgoinglink_outcome"),
+            models.Index(fields=["host", "due_at"], name="blog_outgoinglink_due"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["entry", "address"], name="blog_outgoinglink_once")
         ]
