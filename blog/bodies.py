@@ -5,20 +5,20 @@ the rules here change.
 """
 
 import re
-from functools import partial
 from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from bleach.html5lib_shim import Filter
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from blog import paragraphs
+from blog.cards import PlayableCards
 from blog.embeds import end, is_space, is_start, local_address, start, tag_of, value_of
+from blog.footnotes import LinkedFootnotes, WithoutLooseMarks, unique_footnotes
 from blog.markup import attributes
 from blog.sanitize import clean
 
@@ -28,11 +28,8 @@ NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
 BLOCKS = paragraphs.BLOCKS - {""} | {"pre"}
 BLOCK = re.compile(rf"<(?:{'|'.join(sorted(BLOCKS))})[\s/>]", re.IGNORECASE)
 IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
-FOOTNOTE_ANCHOR = re.compile(r"#?_?(?:fn|ftn|edn)")
 
 TABLE = _("Table")
-FOOTNOTES = _("Footnotes")
-BACK = _("Back to the text")
 
 
 class Rendered(NamedTuple):
@@ -57,12 +54,12 @@ def render(source: str, *, anchor: str, summary: str = "") -> Rendered:
     if not BLOCK.search(source):
         source = paragraphs.add_paragraphs(source)
     before, *after = MORE.split(source, maxsplit=1)
-    to_html = partial(clean, filters=(*FILTERS, unique_footnotes(anchor), sizes_of(source)))
-    html = to_html(before + "".join(after))
+    filters = (*FILTERS, unique_footnotes(anchor), sizes_of(source))
+    html = clean(before + "".join(after), filters)
     if summary:
         return Rendered(html, f"<p>{escape(summary)}</p>", bool(html))
     if after:
-        return Rendered(html, to_html(before), bool(after[0].strip()))
+        return Rendered(html, clean(before, (*filters, WithoutLooseMarks)), bool(after[0].strip()))
     text = words_of(html)
     teaser = Truncator(text).words(TEASER_WORDS, truncate="…")
     return Rendered(html, f"<p>{escape(teaser)}</p>" if teaser else "", teaser != text)
@@ -153,45 +150,7 @@ class ScrollingCode(Filter):
             yield token
 
 
-class NamedFootnotes(Filter):
-    """The list of footnotes has a name for those who hear it, and so have the arrows back."""
-
-    def __iter__(self):
-        for token in super().__iter__():
-            if is_start(token) and (None, "class") in token["data"]:
-                classes = value_of(token, "class").split()
-                if token["name"] == "section" and "footnotes" in classes:
-                    self.name(token, "doc-endnotes", FOOTNOTES)
-                elif token["name"] == "a" and "footnote-back" in classes:
-                    self.name(token, "doc-backlink", BACK)
-            yield token
-
-    @staticmethod
-    def name(token: dict, role: str, words: Promise) -> None:
-        token["data"].setdefault((None, "role"), role)
-        if not value_of(token, "aria-label"):
-            token["data"][(None, "aria-label")] = escape(words)
-
-
-FILTERS = (LowerHeadings, ScrollingTables, ScrollingCode, NamedFootnotes)
-
-
-def unique_footnotes(anchor: str) -> type[Filter]:
-    """Footnote anchors (`fn…`, `fnref…`) get the entry's number in front."""
-
-    class UniqueFootnotes(Filter):
-        def __iter__(self):
-            for token in super().__iter__():
-                if is_start(token):
-                    for name in ((None, "id"), (None, "href")):
-                        value = token["data"].get(name, "")
-                        if FOOTNOTE_ANCHOR.match(value):
-                            mark, bare = ("#", value[1:]) if value[0] == "#" else ("", value)
-                            if mark or name[1] == "id":
-                                token["data"][name] = f"{mark}e{anchor}-{bare}"
-                yield token
-
-    return UniqueFootnotes
+FILTERS = (LowerHeadings, ScrollingTables, ScrollingCode, LinkedFootnotes, PlayableCards)
 
 
 def path_of_upload(address: str) -> str | None:

@@ -13,6 +13,7 @@ from bleach.html5lib_shim import Filter
 from django.conf import settings
 
 from blog.markup import decoded
+from blog.players import page_of
 
 SPACES = "".join(map(chr, range(33)))  # what browsers take off both ends of an address
 NOT_IN_ADDRESSES = re.compile(r"[\t\n\r]")
@@ -25,15 +26,6 @@ PHRASING = frozenset(
 FRAMES = {"embed": "src", "iframe": "src", "object": "data"}
 PLAYERS = frozenset({"audio", "video"})
 FILES = frozenset({"source", "track"})
-
-# The players of these hosts have an address that shows nothing else; a link goes to their page.
-PLAYER_PAGES = (
-    (
-        re.compile(r"(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/([\w-]{11})"),
-        "https://www.youtube.com/watch?v=",
-    ),
-    (re.compile(r"(?:https?:)?//player\.vimeo\.com/video/(\d+)"), "https://vimeo.com/"),
-)
 
 Token = dict
 HTML = "http://www.w3.org/1999/xhtml"
@@ -79,14 +71,6 @@ def host_of(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
-
-
-def page_of(address: str) -> str:
-    """Where a link goes instead of a frame."""
-    for pattern, prefix in PLAYER_PAGES:
-        if match := pattern.match(address):
-            return prefix + match[1]
-    return f"https:{address}" if address.startswith("//") else address
 
 
 def is_start(token: Token) -> bool:

@@ -42,6 +42,10 @@ INLINE_TAGS = (
     r"|var|wbr)(?:\s[^>]*)?>"
 )
 OTHER_TAGS = "<[^>]+>"
+# The numbers and arrows of footnotes (blog/footnotes.py) are no words; the notes themselves are.
+FOOTNOTE_LINKS = (
+    "<sup [^>]*footnote-ref[^>]*><a [^>]*>[^<]*</a></sup>|<a [^>]*footnote-back[^>]*>[^<]*</a>"
+)
 
 
 def without(pattern: str, replacement: str, expression: F | Func) -> Func:
@@ -52,7 +56,7 @@ def without(pattern: str, replacement: str, expression: F | Func) -> Func:
 
 # The words of an entry without tags, as INDEX has them; its entities are still encoded.
 TEXT = Left(
-    without(OTHER_TAGS, " ", without(INLINE_TAGS, "", F("body_html"))),
+    without(OTHER_TAGS, " ", without(f"{FOOTNOTE_LINKS}|{INLINE_TAGS}", "", F("body_html"))),
     MAX_INDEXED_CHARACTERS,
     output_field=models.TextField(),
 )
@@ -93,7 +97,7 @@ def index(entry_ids: Iterable[int], language: str = "") -> None:
             {
                 "config": configuration(language or Site.current().language),
                 "limit": MAX_INDEXED_CHARACTERS,
-                "inline": INLINE_TAGS,
+                "inline": f"{FOOTNOTE_LINKS}|{INLINE_TAGS}",
                 "other": OTHER_TAGS,
                 "ids": list(entry_ids),
             },

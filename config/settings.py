@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from blog.players import FRAME_SOURCES
 from config import database, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -154,6 +155,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": ["'self'"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
+        "frame-src": FRAME_SOURCES,  # which a page loads when a reader presses "Play here"
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],

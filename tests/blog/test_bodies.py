@@ -56,20 +56,6 @@ FOOTNOTE = (
 )
 
 
-def test_footnotes_of_two_posts_do_not_meet():
-    html = html_of(FOOTNOTE, anchor="7")
-    assert 'id="e7-fnref-1"' in html
-    assert 'href="#e7-fn-1"' in html
-    assert '<li id="e7-fn-1">' in html
-    assert 'href="#e7-fnref-1"' in html
-
-
-def test_footnotes_have_names_for_those_who_hear_them():
-    html = html_of(FOOTNOTE)
-    assert 'role="doc-endnotes"' in html
-    assert 'aria-label="Back to the text"' in html
-
-
 def test_footnotes_of_wordpress_keep_their_links():
     html = html_of('<p><sup><a href="#0c9e" id="0c9e-link">1</a></sup></p><ol><li id="0c9e">x</ol>')
     assert 'href="#0c9e" id="0c9e-link"' in html
