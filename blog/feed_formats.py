@@ -23,6 +23,7 @@ ADDRESS = re.compile(r"""(\s(?:href|src|poster|cite)=)("[^"]*"|'[^']*')""")
 class Item:
     """One post or reply in a feed. Addresses are absolute, `content` and `summary` are HTML.
 
+    `authors` are names, each with the address of a page about them or none.
     `key` identifies it for good, whatever happens to its address. `content` is empty where the
     blog's feeds hold summaries only.
     """
@@ -30,12 +31,11 @@ class Item:
     key: str
     title: str
     address: str
-    author: str
+    authors: list[tuple[str, str]]
     published: datetime
     updated: datetime
     content: str = ""
     summary: str = ""
-    author_address: str = ""
     categories: list[str] = field(default_factory=list)
     image: str = ""
     replies: int | None = None
@@ -91,6 +91,8 @@ class Rss(Rss201rev2Feed):
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
+        for name, _address in item["further_authors"]:
+            handler.addQuickElement("dc:creator", name)
         if item["content"]:
             handler.addQuickElement("content:encoded", item["content"])
         if item["replies"] is not None:
@@ -107,6 +109,12 @@ class Atom(Atom1Feed):
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
+        for name, address in item["further_authors"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", name)
+            if address:
+                handler.addQuickElement("uri", address)
+            handler.endElement("author")
         if item["content"]:
             handler.addQuickElement("content", item["content"], {"type": "html"})
         if item["replies_feed"]:
@@ -144,7 +152,7 @@ class Json(SyndicationFeed):
         outfile.write(json.dumps(filled(feed), ensure_ascii=False))
 
     def item(self, item: dict[str, Any]) -> dict[str, Any]:
-        author = {"name": item["author_name"], "url": item["author_link"]}
+        authors = [(item["author_name"], item["author_link"]), *item["further_authors"]]
         return filled(
             {
                 "id": item["unique_id"],
@@ -155,7 +163,7 @@ class Json(SyndicationFeed):
                 "image": item["image"],
                 "date_published": rfc3339_date(item["pubdate"]),
                 "date_modified": rfc3339_date(item["updateddate"]),
-                "authors": [filled(author)],
+                "authors": [filled({"name": name, "url": address}) for name, address in authors],
                 "tags": list(item["categories"]),
             }
         )
@@ -192,13 +200,15 @@ def write(name: str, channel: Channel, items: list[Item], feed_address: str) -> 
         feed_guid=channel.address,
     )
     for item in items:
+        (name, address), *further = ((legal(name), address) for name, address in item.authors)
         feed.add_item(
             title=legal(item.title),
             link=item.address,
             description=legal(item.summary) or None,
             content=legal(item.content),
-            author_name=legal(item.author),
-            author_link=item.author_address or None,
+            author_name=name,
+            author_link=address or None,
+            further_authors=further,
             pubdate=item.published,
             updateddate=max(item.updated, item.published),
             unique_id=item.key,

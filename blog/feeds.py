@@ -10,7 +10,8 @@ from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Max, OuterRef, Q
+from django.db.models import Max, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -144,6 +145,7 @@ class SiteFeed(Feed):
             .annotate(
                 tag_names=ArraySubquery(names_of(Tag)),
                 category_names=ArraySubquery(names_of(Category)),
+                coauthor_names=ArraySubquery(names_of_coauthors()),
             )
             .select_related("author")
             .only("path", "updated_at", "published_at", "lead_image", "author__name")[:ITEMS]
@@ -156,6 +158,7 @@ class SiteFeed(Feed):
                 post.path,
                 post.lead_image_id,
                 str(post.author),
+                post.coauthor_names,
                 post.tag_names,
                 post.category_names,
                 getattr(post, "reply_count", None),
@@ -175,7 +178,7 @@ class SiteFeed(Feed):
         return max((moment for moment in changes.values() if moment), default=None)
 
     def items(self) -> list[Item]:
-        """Three queries."""
+        """Four queries."""
         full_text = self.request.site.full_text_on_lists
         listed = {post.pk: post for post in self.newest}
         posts = Post.objects.for_lists(full_text=full_text).in_bulk(list(listed))
@@ -188,6 +191,11 @@ class SiteFeed(Feed):
 
 def names_of(model: type[Category | Tag]):
     return model.objects.filter(entries=OuterRef("pk")).order_by("name").values("name")
+
+
+def names_of_coauthors():
+    shown = Coalesce(NullIf("name", Value("")), "username")
+    return User.objects.filter(coauthored=OuterRef("pk")).order_by("pk").values_list(shown)
 
 
 def item_of(post: Entry, listed: Entry, *, full_text: bool) -> Item:
@@ -207,8 +215,7 @@ def item_of(post: Entry, listed: Entry, *, full_text: bool) -> Item:
         key=key_of("entry", post.pk, post.created_at.year),
         title=str(post),
         address=address,
-        author=str(post.author),
-        author_address=absolute(post.author.get_absolute_url()),
+        authors=[(str(one), absolute(one.get_absolute_url())) for one in post.authors],
         published=post.published_at,
         updated=post.updated_at,
         content=content,
@@ -255,10 +262,11 @@ class TagFeed(SiteFeed):
 
 
 class AuthorFeed(SiteFeed):
-    """The newest posts of an author."""
+    """The newest posts that an author wrote, alone or with others."""
 
     def find(self, slug: str) -> None:
         self.author = get_object_or_404(User, slug=slug)
+        self.by_author = Post.objects.by(self.author)
 
     def heading(self) -> str:
         return str(self.author)
@@ -267,4 +275,4 @@ class AuthorFeed(SiteFeed):
         return self.author.get_absolute_url()
 
     def posts(self) -> EntryQuerySet:
-        return Post.objects.filter(author=self.author)
+        return self.by_author.all()

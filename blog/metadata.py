@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from blog.addresses import absolute
-from blog.models import Entry, Site, Upload
+from blog.models import Entry, Site, Upload, User
 
 DESCRIPTION_LENGTH = 200  # characters; search engines show about 160
 # In a script element these would end it, or begin a comment (HTML standard, 4.12.1.3).
@@ -61,7 +61,7 @@ def of_entry(entry: Entry, site: Site, *, is_preview: bool = False) -> Metadata:
         is_indexed=entry.is_published and not is_preview,
         kind="article",
         image=entry.lead_image,
-        author=str(entry.author),
+        author=entry.byline,
         published_at=entry.published_at,
         updated_at=entry.updated_at,
     )
@@ -84,11 +84,7 @@ def structured_entry(entry: Entry, site: Site, metadata: Metadata) -> dict[str, 
         "inLanguage": site.language,
         "datePublished": entry.published_at.isoformat(),
         "dateModified": max(entry.updated_at, entry.published_at).isoformat(),
-        "author": {
-            "@type": "Person",
-            "name": str(entry.author),
-            "url": absolute(entry.author.get_absolute_url()),
-        },
+        "author": people(entry.authors),
         "publisher": {"@type": "Organization", "name": site.title, "url": absolute("/")},
     }
     if is_post:
@@ -97,6 +93,15 @@ def structured_entry(entry: Entry, site: Site, metadata: Metadata) -> dict[str, 
     if entry.lead_image:
         data["image"] = metadata.image_address
     return {key: value for key, value in data.items() if value}
+
+
+def people(authors: list[User]) -> dict[str, str] | list[dict[str, str]]:
+    """Who wrote something; a list where there are several."""
+    found = [
+        {"@type": "Person", "name": str(one), "url": absolute(one.get_absolute_url())}
+        for one in authors
+    ]
+    return found if len(found) > 1 else found[0]
 
 
 def of_front_page(site: Site, address: str, number: int) -> Metadata:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from blog import search
+from blog import search, signing_in, whereabouts
 from blog.models import Entry, Site
 
 OLD_JOBS = 7 * 24  # hours; so long one can look up what has failed
@@ -29,6 +29,18 @@ def index_all() -> None:
 def clear_sessions(timestamp: int) -> None:
     """Deletes sign-ins that have expired, once a day."""
     call_command("clearsessions")
+
+
+@app.periodic(cron="2 * * * *")
+@app.task(name="blog.forget_whereabouts", queueing_lock="blog.forget_whereabouts")
+def forget_whereabouts(timestamp: int) -> None:
+    """Deletes what was counted by address, and the secrets of days that are over.
+
+    Once an hour and not once a day: a machine that is off at night would miss its turn, and the
+    secret of the day before is gone two minutes after midnight (UTC).
+    """
+    whereabouts.forget_secrets()
+    signing_in.forget_old_attempts()
 
 
 @app.periodic(cron="*/5 * * * *")

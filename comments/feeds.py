@@ -93,7 +93,7 @@ def item_of(reply: Comment) -> Item:
         key=key_of("reply", reply.pk, reply.posted_at.year),
         title=_("%(name)s on “%(title)s”") % {"name": reply.name, "title": entry},
         address=address,
-        author=reply.name,
+        authors=[(reply.name, "")],
         published=reply.posted_at,
         updated=reply.posted_at,
         content=absolute_html(reply.html, entry_address),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from blog import whereabouts
 from comments import limits, moderation, posting
 from comments.models import Comment, Decision, Flag, Protection
 from comments.reasons import Code
@@ -26,7 +27,7 @@ def flag(reply: Comment, *, address: str, reason: str, note: str = "") -> bool:
         limits.TooMany: this reader reports too many replies.
         Comment.DoesNotExist, Entry.DoesNotExist: it is not shown any more.
     """
-    key = limits.key_of("flag", reply.pk, address)
+    key = whereabouts.key_of("flag", reply.pk, address)
     if reply.flags.filter(key=key).exists():
         return False
     with transaction.atomic():

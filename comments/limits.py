@@ -1,24 +1,19 @@
 """How often one visitor may do something, counted without keeping who that is.
 
-Counted is a hash of the address, keyed with a secret that is thrown away daily.
+Counted is a hash of the address, keyed with a secret that is thrown away daily
+(`blog/whereabouts.py`).
 """
 
-import hashlib
-import hmac
-import ipaddress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import TextChoices
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
-from comments.models import Attempt, Comment, Protection, VisitorKey
+from blog.whereabouts import key_of
+from comments.models import Attempt, Comment, Protection
 from comments.spam import Arrival
-
-PREFIX_OF_IPV6 = 64  # bits; a household has so many addresses, and changes them at will
 
 # A thread is heated by the replies of the last half hour. Each time that it has got
 # `Protection.heat_replies` of them, the wait between two replies of one visitor doubles.
@@ -88,52 +83,6 @@ def in_words(seconds: int) -> str:
     return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
 
 
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from. Never stored, never logged; `key_of` makes a hash of it.
-
-    Behind a proxy that is trusted, it is what that proxy says last.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.TRUST_FORWARDED:
-        address = request.headers.get("X-Forwarded-For", address).split(",")[-1].strip()
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    if found.version == 6:
-        found = found.ipv4_mapped or ipaddress.ip_network((found, PREFIX_OF_IPV6), strict=False)
-    return str(found)
-
-
-# The secret of the day, read once by each process.
-known_secret: tuple[date, bytes] | None = None
-
-
-def key_of(*parts: object) -> str:
-    """A hash of an address and of what is counted, which is another one every day.
-
-    One query, and none once this process knows the secret of the day.
-    """
-    text = "\0".join(map(str, parts)).encode(errors="replace")
-    return hmac.new(secret_of(timezone.now().date()), text, hashlib.sha256).hexdigest()
-
-
-def secret_of(day: date) -> bytes:
-    """The secret with which addresses are hashed on that day, the same in all processes."""
-    if known_secret and known_secret[0] == day:
-        return known_secret[1]
-    secret = bytes(VisitorKey.objects.get_or_create(day=day)[0].secret)
-    # Not before it is committed: after a rollback another process would make another one.
-    transaction.on_commit(lambda: remember_secret(day, secret))
-    return secret
-
-
-def remember_secret(day: date, secret: bytes) -> None:
-    """Keeps the secret of the day in memory, in place of an older one."""
-    global known_secret
-    known_secret = (day, secret)
-
-
 def count(action: str, *scope: object, address: str, most: int, within: timedelta) -> None:
     """Counts that a visitor does something, unless that would be too often.
 
@@ -144,7 +93,7 @@ def count(action: str, *scope: object, address: str, most: int, within: timedelt
     Args:
         action: what, in a word.
         scope: where, such as the number of a thread; each has a count of its own.
-        address: the visitor's, as `address_of` gives it.
+        address: the visitor's, as `whereabouts.address_of` gives it.
         most: so many,
         within: in that time.
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from blog.models import Entry
 from blog.templatetags.dates import day_and_time, time_of_day
 from blog.templatetags.numbers import grouped
-from comments import own_replies, ownership
+from comments import authors, own_replies, ownership
 from comments.avatars import avatar
 from comments.models import Comment
 from comments.news import milliseconds
@@ -194,7 +194,8 @@ def nodes(
 ) -> list[Node]:
     """The replies as a flat list with all that a template needs to nest them.
 
-    No queries; one, where some of them are those of whoever looks.
+    No queries; one, where some of them are those of whoever looks, and one, where people with an
+    account replied beside the author and the post came without its co-authors.
 
     Args:
         replies: in reading order.
@@ -203,6 +204,8 @@ def nodes(
             as if it began a thread.
         is_on_paper: whether it is to be read only, so that nothing leads to a form.
     """
+    replies = list(replies)
+    writers = authors.writers_of(entry, replies)
     permalink = pattern_of("permalink")
     elsewhere = {reply.pk: reply for reply in above}
     locked = [reply for reply in elsewhere.values() if reply.is_locked]
@@ -215,7 +218,7 @@ def nodes(
             is_shown=viewer.sees(reply),
             is_own=viewer.owns(reply),
             is_waiting=viewer.sees(reply) and not reply.is_visible,
-            is_by_post_author=reply.author_id is not None and reply.author_id == entry.author_id,
+            is_by_post_author=reply.author_id in writers,
             is_locked=reply.is_locked,
         )
         if parent := found.get(reply.parent_id):

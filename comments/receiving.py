@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from blog import whereabouts
 from blog.models import Site
 from comments import limits, policy, posting, spam
 from comments.authors import name_of
@@ -126,7 +127,7 @@ def submission_key(arrival: Arrival) -> str:
     if arrival.draft:
         parts = "\0".join(map(str, (*place, arrival.draft)))
         return salted_hmac("comments.receiving", parts, algorithm="sha256").hexdigest()
-    return limits.key_of("submission", arrival.address, *place, arrival.name, arrival.text)
+    return whereabouts.key_of("submission", arrival.address, *place, arrival.name, arrival.text)
 
 
 def repeated(key: str, arrival: Arrival) -> Received | None:

@@ -18,7 +18,6 @@ from comments.models import (
     Protection,
     Submission,
     Subscription,
-    VisitorKey,
     Writer,
 )
 
@@ -48,11 +47,10 @@ def sweep() -> None:
 
 
 def sweep_counts() -> None:
-    """What was counted, with the keys of days that are over."""
+    """What was counted: the limits, and the forms that were sent."""
     now = timezone.now()
     Attempt.objects.filter(made_at__lt=now - ATTEMPTS_FOR).delete()
     Submission.objects.filter(made_at__lt=now - SUBMISSIONS_FOR).delete()
-    VisitorKey.objects.filter(day__lt=now.date()).delete()
 
 
 def sweep_replies() -> None:

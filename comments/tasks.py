@@ -66,8 +66,7 @@ def look_for_held(timestamp: int) -> None:
 def sweep(timestamp: int) -> None:
     """Deletes what has been kept long enough.
 
-    Once an hour and not once a day: a machine that is off at night would miss its turn, and the
-    key of the day before is gone two minutes after midnight (UTC).
+    Once an hour and not once a day: a machine that is off at night would miss its turn.
     """
     retention.sweep()
 

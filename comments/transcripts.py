@@ -11,6 +11,7 @@ from blog.addresses import absolute
 from blog.feed_formats import absolute_html, key_of
 from blog.models import Entry
 from blog.wordpress.plaintext import paragraphs
+from comments import authors
 from comments.models import Comment
 from comments.nodes import Node, nodes, pattern_of
 from comments.threads import heading
@@ -83,6 +84,8 @@ def to_data(entry: Entry, replies: Iterable[Comment]) -> dict[str, Any]:
     permalink = absolute(pattern_of("permalink"))
     ids: dict[int, str] = {}
     found = []
+    replies = list(replies)
+    writers = authors.writers_of(entry, replies)
     for reply in replies:
         ids[reply.pk] = key_of("reply", reply.pk, reply.posted_at.year)
         data = {
@@ -92,26 +95,33 @@ def to_data(entry: Entry, replies: Iterable[Comment]) -> dict[str, Any]:
             "in_reply_to": ids.get(reply.parent_id),
             "posted_at": reply.posted_at.isoformat(),
         }
-        found.append(data | (shown(reply, entry, address) if reply.is_visible else gone(reply)))
+        found.append(
+            data
+            | (
+                shown(reply, address, reply.author_id in writers)
+                if reply.is_visible
+                else gone(reply)
+            )
+        )
     return {
         "post": {
             "id": key_of("entry", entry.pk, entry.created_at.year),
             "url": address,
             "title": entry.title,
-            "author": str(entry.author),
+            "author": entry.byline,
             "published_at": entry.published_at and entry.published_at.isoformat(),
         },
         "replies": found,
     }
 
 
-def shown(reply: Comment, entry: Entry, address: str) -> dict[str, Any]:
+def shown(reply: Comment, address: str, is_by_post_author: bool) -> dict[str, Any]:
     """What readers see of a reply, and what its writer typed."""
     return {
         "is_shown": True,
         "name": reply.name,
         "website": reply.website,
-        "is_by_post_author": reply.author_id is not None and reply.author_id == entry.author_id,
+        "is_by_post_author": is_by_post_author,
         "is_pick": reply.is_pick,
         "is_locked": reply.is_locked,
         "edited_at": reply.edited_at and reply.edited_at.isoformat(),

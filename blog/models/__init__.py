@@ -1,5 +1,6 @@
 """What authors publish. One file a noun."""
 
+from blog.models.day_keys import DayKey
 from blog.models.entries import Entry, Post
 from blog.models.menu import MenuEntry
 from blog.models.pages import Page
@@ -14,6 +15,7 @@ from blog.models.writing import OutgoingLink, Presence, Revision, ShareLink, Wor
 
 __all__ = [
     "Category",
+    "DayKey",
     "Entry",
     "ImportedRecord",
     "MenuEntry",

@@ -1,10 +1,12 @@
 """The people who can sign in: authors. Visitors have no account."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from blog.models.redirects import Redirect
@@ -51,6 +53,16 @@ class User(AbstractUser):
         help_text=_("Without one, somebody has a name below posts and cannot sign in."),
     )
 
+    invited_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the invitation was made; null when it was taken up, or there was none.",
+    )
+    sign_outs = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often all browsers were signed out at once."
+    )
+
     objects = People()
 
     class Meta(AbstractUser.Meta):
@@ -68,6 +80,22 @@ class User(AbstractUser):
         super().save(*args, **kwargs)
         if before and before.slug != self.slug:
             Redirect.moved(before.get_absolute_url(), self.get_absolute_url())
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must match: it changes with the password, and with each sign-out of all.
+
+        As Django has it for those who never signed out everywhere.
+        """
+        return self.counting_sign_outs(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same for the secret keys that were used before."""
+        return map(self.counting_sign_outs, super().get_session_auth_fallback_hash())
+
+    def counting_sign_outs(self, value: str) -> str:
+        if not self.sign_outs:
+            return value
+        return salted_hmac(f"blog.sign-out {self.sign_outs}", value, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return str(self)

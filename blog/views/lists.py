@@ -87,8 +87,9 @@ def tag(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
 @or_moved
 def author(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
     author = get_object_or_404(User, slug=slug)
-    posts = Post.objects.filter(author=author)
-    return term(request, posts, number, author=author, description=author.biography)
+    return term(
+        request, Post.objects.by(author), number, author=author, description=author.biography
+    )
 
 
 def term(

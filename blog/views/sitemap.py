@@ -58,19 +58,24 @@ def sections() -> list[QuerySet]:
         entries.annotate(changed_at=Greatest("updated_at", "published_at")),
         with_posts(Category.objects.with_lineage(), categories=OuterRef("pk")),
         with_posts(Tag.objects.all(), tags=OuterRef("pk")),
-        with_posts(User.objects.all(), author=OuterRef("pk")),
+        with_posts(User.objects.all(), author=OuterRef("pk"), coauthors=OuterRef("pk")),
     ]
 
 
-def with_posts(things: QuerySet, **link: OuterRef) -> QuerySet:
-    """Those that published posts have, with the time of the newest change in these."""
-    posts = Post.objects.published().filter(**link)
-    changed = posts.annotate(changed=Greatest("updated_at", "published_at")).order_by("-changed")
-    return (
-        things.annotate(changed_at=Subquery(changed.values("changed")[:1]))
-        .filter(changed_at__isnull=False)
-        .order_by("pk")
-    )
+def with_posts(things: QuerySet, **links: OuterRef) -> QuerySet:
+    """Those that published posts have, with the time of the newest change in these.
+
+    Args:
+        links: the ways in which a post has such a thing. Each is looked up by itself, by its index.
+    """
+    posts = Post.objects.published().annotate(changed=Greatest("updated_at", "published_at"))
+    changes = [
+        Subquery(posts.filter(**{name: pk}).order_by("-changed").values("changed")[:1])
+        for name, pk in links.items()
+    ]
+    # PostgreSQL leaves out of the greatest what is null.
+    newest = Greatest(*changes) if len(changes) > 1 else changes[0]
+    return things.annotate(changed_at=newest).filter(changed_at__isnull=False).order_by("pk")
 
 
 def url(address: str, changed_at: datetime | None) -> str:

@@ -12,9 +12,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from blog import mail
 from blog.addresses import absolute
 from blog.models import Site
-from comments.mail import messages, tokens
+from comments.mail import tokens
 from comments.mail.tokens import Purpose
 from comments.models import Comment, Notice, Subscription
 
@@ -35,12 +36,12 @@ def confirmation(subscription: Subscription, writer_id: int, site: Site) -> Emai
         "confirm_url": absolute(reverse("comments:confirm", args=[token])),
         "days": tokens.LIFETIMES[Purpose.CONFIRM].days,
     }
-    return messages.message(
+    return mail.message(
         site,
         subscription.email,
         _("Do you want notices from %(blog)s?") % {"blog": site.title},
         text_of("comments/mail/confirmation.txt", context),
-        number=messages.message_id("confirmation", [token]),
+        number=mail.message_id("confirmation", [token]),
     )
 
 
@@ -67,14 +68,14 @@ def notice(notices: list[Notice], site: Site) -> EmailMessage:
     }
     # The list's own thread in a mail program: all messages of one discussion refer to the same.
     entries = {one.comment.entry_id for one in notices}
-    references = {"References": f"<discussion.{entries.pop()}@{messages.host()}>"}
-    return messages.message(
+    references = {"References": f"<discussion.{entries.pop()}@{mail.host()}>"}
+    return mail.message(
         site,
         notices[0].subscription.email,
         subject_of(notices),
         text_of("comments/mail/notice.txt", context),
-        number=messages.message_id("notice", [one.pk for one in notices]),
-        List_Id=f"<replies.{messages.host()}>",
+        number=mail.message_id("notice", [one.pk for one in notices]),
+        List_Id=f"<replies.{mail.host()}>",
         # RFC 8058: mail programs show a button, which sends a POST to that address.
         List_Unsubscribe=f"<{stop_url}>",
         List_Unsubscribe_Post="List-Unsubscribe=One-Click",

@@ -14,10 +14,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from blog import mail
 from blog.addresses import absolute
 from blog.models import Site, User
 from comments import reasons
-from comments.mail import letters, messages, tokens
+from comments.mail import letters, tokens
 from comments.mail.tokens import Purpose
 from comments.models import Comment, Decision, ModeratorMail
 from comments.models.comments import MODERATE
@@ -80,7 +81,7 @@ def tell(user_id: int) -> None:
     """Sends one moderator what is new, once: marked as told before, as notices are.
 
     Raises:
-        messages.NotSent: nothing counts as told.
+        mail.NotSent: nothing counts as told.
     """
     user = active().exclude(email="").filter(pk=user_id).first()
     if user is None:
@@ -100,7 +101,7 @@ def tell(user_id: int) -> None:
     site = Site.current()
     try:
         with translation.override(site.language), timezone.override(site.zone):
-            messages.send(letter(user, steps, site))
+            mail.send(letter(user, steps, site))
     except Exception:
         mine.filter(told_until=steps[-1].pk).update(told_until=before)
         raise
@@ -126,13 +127,13 @@ def letter(user: User, steps: list[Decision], site: Site) -> EmailMessage:
         "queue_url": absolute(queue_url()),
         "settings_url": absolute(reverse("admin:comments_moderatormail_changelist")),
     }
-    return messages.message(
+    return mail.message(
         site,
         user.email,
         subject_of(steps),
         letters.text_of("comments/mail/held.txt", context),
-        number=messages.message_id("held", [user.pk, *(step.pk for step in steps)]),
-        List_Id=f"<moderation.{messages.host()}>",
+        number=mail.message_id("held", [user.pk, *(step.pk for step in steps)]),
+        List_Id=f"<moderation.{mail.host()}>",
     )
 
 

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 
+from blog import mail
 from blog.models import Entry, Site
 from comments import retention
-from comments.mail import letters, messages
+from comments.mail import letters
 from comments.models import Comment, Notice, Subscription
 from comments.models.subscriptions import Pace
 
@@ -28,14 +29,14 @@ def send_confirmation(subscription_id: int, writer_id: int) -> None:
     """Asks an address whether notices are wanted there, unless it has answered meanwhile.
 
     Raises:
-        messages.NotSent.
+        mail.NotSent.
     """
     unanswered = Subscription.objects.filter(pk=subscription_id, confirmed_at=None)
     subscription = unanswered.select_related("entry").first()
     if subscription is not None:
         site = Site.current()
         with translation.override(site.language), timezone.override(site.zone):
-            messages.send(letters.confirmation(subscription, writer_id, site))
+            mail.send(letters.confirmation(subscription, writer_id, site))
 
 
 def make_notices(ids: list[int]) -> list[list[int]]:
@@ -114,7 +115,7 @@ def send_notices(subscription_ids: list[int]) -> None:
     """Sends one message with all that is due for these subscriptions of one address.
 
     Raises:
-        messages.NotSent: nothing counts as sent.
+        mail.NotSent: nothing counts as sent.
     """
     notices = claim(subscription_ids)
     if not notices:
@@ -122,7 +123,7 @@ def send_notices(subscription_ids: list[int]) -> None:
     site = Site.current()
     try:
         with translation.override(site.language), timezone.override(site.zone):
-            messages.send(letters.notice(notices, site))
+            mail.send(letters.notice(notices, site))
     except Exception:
         Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(sent_at=None)
         raise

@@ -45,7 +45,7 @@ def ask(
         email: as it was typed.
         whole_discussion: all replies, and not only the answers to `reply`.
         pace: a `Pace`.
-        visitor: where the request comes from, as `limits.address_of` says; hashed and counted.
+        visitor: where the request comes from, as `whereabouts.address_of` says; hashed and counted.
 
     Six queries or fewer. The message is queued with them: no row without it.
     """

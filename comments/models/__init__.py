@@ -3,7 +3,7 @@
 from comments.models.comments import Comment
 from comments.models.decisions import Decision
 from comments.models.flags import Flag
-from comments.models.limits import Attempt, Submission, VisitorKey
+from comments.models.limits import Attempt, Submission
 from comments.models.mentions import Mention
 from comments.models.protection import Protection
 from comments.models.subscriptions import ModeratorMail, Notice, Subscription
@@ -20,6 +20,5 @@ __all__ = [
     "Protection",
     "Submission",
     "Subscription",
-    "VisitorKey",
     "Writer",
 ]

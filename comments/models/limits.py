@@ -4,27 +4,10 @@ Everything here is deleted after a day (`comments/retention.py`).
 """
 
 import datetime
-import secrets
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
-
-SECRET_BYTES = 32
-
-
-def new_secret() -> bytes:
-    return secrets.token_bytes(SECRET_BYTES)
-
-
-class VisitorKey(models.Model):
-    """The secret of one day. Addresses are hashed with it; without it the hashes say nothing."""
-
-    day = models.DateField(primary_key=True)
-    secret = models.BinaryField(default=new_secret, editable=False)
-
-    def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d}"
 
 
 class Attempt(models.Model):

@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from blog.models.sign_in import SignInAttempt
+from blog.models import DayKey, SignInAttempt
 from comments.models import (
     Attempt,
     Comment,
@@ -18,7 +18,6 @@ from comments.models import (
     Protection,
     Submission,
     Subscription,
-    VisitorKey,
     Writer,
 )
 
@@ -253,7 +252,7 @@ GROUPS = (
                     ONE_DAY,
                 ),
             ),
-            VisitorKey: (
+            DayKey: (
                 Kept(
                     ("day", "secret"),
                     _("The secret of the day"),
@@ -307,10 +306,12 @@ GROUPS = (
             ),
             SignInAttempt: (
                 Kept(
-                    ("id", "account", "made_at"),
-                    _("A hash of the name that somebody typed to sign in"),
+                    ("id", "account", "address", "made_at"),
+                    _("A hash of the name that somebody typed to sign in, and one of their network "
+                      "address and the secret of the day"),
                     _("So nobody guesses an author’s password."),
-                    _("%(sign_in_minutes)d minutes; it is deleted at the next attempt."),
+                    _("%(sign_in_minutes)d minutes; it is deleted at the next attempt or within the "
+                      "hour."),
                 ),
             ),
         },

@@ -148,7 +148,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def json(request: HttpRequest, pk: int) -> HttpResponse:
-    """All replies as data. Two queries."""
+    """All replies as data. Three queries."""
     entry, replies = whole(request, pk)
     return JsonResponse(
         transcripts.to_data(entry, replies), json_dumps_params={"ensure_ascii": False}

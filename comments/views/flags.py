@@ -9,10 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from blog.models import Entry
+from blog.whereabouts import address_of
 from comments import flagging, visitors
 from comments.avatars import avatar
 from comments.forms import TextField
-from comments.limits import TooMany, address_of
+from comments.limits import TooMany
 from comments.models import Comment, Flag
 from comments.models.flags import MAX_FLAG_NOTE_LENGTH
 from comments.origin import from_here_only

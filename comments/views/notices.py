@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from blog import whereabouts
 from blog.models import Entry
 from comments import limits, visitors
 from comments.mail import subscriptions
@@ -125,7 +126,7 @@ def ask(request: HttpRequest, entry: Entry, form: FollowForm) -> None:
         return
     limits.count(
         "follow",
-        address=limits.address_of(request),
+        address=whereabouts.address_of(request),
         most=subscriptions.QUESTIONS_A_DAY,
         within=timedelta(days=1),
     )

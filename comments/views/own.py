@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from blog import whereabouts
 from blog.models import Entry
 from comments import export, limits, names, own_replies, ownership, receipts, visitors
 from comments.forms import EditForm
@@ -78,7 +79,7 @@ def edit(request: HttpRequest, reply: Comment) -> HttpResponse:
         name=form.cleaned_data["name"],
         text=form.cleaned_data["text"],
         writer=reply.writer,
-        address=limits.address_of(request),
+        address=whereabouts.address_of(request),
     )
     try:
         own_replies.edit(reply, arrival, request.site)
@@ -114,7 +115,7 @@ def put_back(request: HttpRequest, reply: Comment) -> HttpResponse:
 def receipt(request: HttpRequest, reply: Comment) -> HttpResponse:
     """Makes a receipt and shows its phrase, this once."""
     try:
-        receipts.count_made(reply, limits.address_of(request))
+        receipts.count_made(reply, whereabouts.address_of(request))
     except limits.TooMany as error:
         return shown_receipt(request, reply, notice=str(error), status=429)
     return shown_receipt(request, reply, phrase=receipts.make(reply))

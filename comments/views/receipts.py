@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from blog import whereabouts
 from comments import limits, own_replies, ownership, receipts, visitors
 from comments.origin import from_here_only
 
@@ -44,7 +45,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return form_page(request, form, status=422 if form.is_bound else 200)
     try:
-        reply = receipts.find(form.cleaned_data["phrase"], limits.address_of(request))
+        reply = receipts.find(form.cleaned_data["phrase"], whereabouts.address_of(request))
     except (receipts.WrongPhrase, limits.TooMany) as error:
         form.add_error("phrase", str(error))
         return form_page(request, form, 429 if isinstance(error, limits.TooMany) else 422)

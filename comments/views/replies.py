@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from blog.models import Entry, Site
 from blog.templatetags.numbers import grouped
+from blog.whereabouts import address_of
 from comments import (
     drafts,
     limits,
@@ -27,7 +28,7 @@ from comments import (
 )
 from comments.avatars import avatar
 from comments.forms import ReplyForm
-from comments.limits import TooMany, address_of
+from comments.limits import TooMany
 from comments.models import Comment
 from comments.models.comments import MAX_TEXT_LENGTH
 from comments.origin import from_here_only

@@ -63,7 +63,7 @@ def stored() -> dict[str, list[dict[str, Any]]]:
     return {
         model.__name__: list(model.objects.order_by("pk").values())
         for model in apps.get_app_config("comments").get_models()
-        if model.__name__ not in {"Attempt", "VisitorKey"}
+        if model.__name__ not in {"Attempt", "DayKey"}
     }
 
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.db import connection, transaction
-from django.test import RequestFactory
 from django.utils import timezone
 
+from blog import whereabouts
 from comments import limits, posting
 from comments.limits import TooMany
-from comments.models import Attempt, Comment, Protection, VisitorKey
+from comments.models import Attempt, Comment, Protection
 from comments.spam import Arrival
 
 HERE, THERE = "192.0.2.1", "192.0.2.2"
@@ -97,65 +97,6 @@ def test_how_long_to_wait_is_said_in_words(wait, words):
     assert str(TooMany(wait)).endswith(f"Please wait {words}.")
 
 
-class TestAddress:
-    @pytest.mark.parametrize(
-        ("remote", "forwarded", "is_trusted", "address"),
-        [
-            ("192.0.2.1", "", False, "192.0.2.1"),
-            ("192.0.2.1", "198.51.100.7", False, "192.0.2.1"),
-            ("192.0.2.1", "203.0.113.9, 198.51.100.7", True, "198.51.100.7"),
-            ("192.0.2.1", "", True, "192.0.2.1"),
-            ("192.0.2.1", "unknown", True, ""),
-            ("::ffff:192.0.2.1", "", False, "192.0.2.1"),
-            ("2001:db8:1:2:3:4:5:6", "", False, "2001:db8:1:2::/64"),
-            ("2001:db8:1:2:ffff::", "", False, "2001:db8:1:2::/64"),
-            ("fe80::1%eth0", "", False, "fe80::/64"),
-            ("", "", False, ""),
-            ("<script>", "", False, ""),
-        ],
-    )
-    def test_where_a_request_comes_from(self, settings, remote, forwarded, is_trusted, address):
-        settings.TRUST_FORWARDED = is_trusted
-        headers = {"X-Forwarded-For": forwarded} if forwarded else {}
-        request = RequestFactory().get("/", REMOTE_ADDR=remote, headers=headers)
-        assert limits.address_of(request) == address
-
-
-@pytest.mark.django_db
-class TestKeys:
-    def test_a_hash_tells_nothing_and_is_another_one_the_next_day(self):
-        with time_machine.travel(NOON, tick=False) as clock:
-            today = limits.key_of("reply", HERE)
-            assert limits.key_of("reply", HERE) == today
-            assert HERE not in today
-            assert limits.key_of("reply", THERE) != today
-            clock.shift(timedelta(days=1))
-            assert limits.key_of("reply", HERE) != today
-        assert VisitorKey.objects.count() == 2
-
-    def test_the_parts_of_a_key_cannot_be_mixed_up(self):
-        assert limits.key_of("a", "b") != limits.key_of("ab")
-
-
-@pytest.fixture
-def fresh_process(monkeypatch):
-    monkeypatch.setattr(limits, "known_secret", None)
-
-
-@pytest.mark.django_db(transaction=True)
-class TestSecret:
-    def test_a_process_reads_it_once(self, fresh_process, django_assert_num_queries):
-        limits.key_of("reply", HERE)
-        with django_assert_num_queries(0):
-            limits.key_of("reply", HERE)
-
-    def test_one_that_was_rolled_back_is_not_kept(self, fresh_process):
-        with transaction.atomic():
-            limits.key_of("reply", HERE)
-            transaction.set_rollback(True)
-        assert limits.known_secret is None
-
-
 @pytest.mark.django_db
 class TestReplies:
     @pytest.fixture
@@ -223,7 +164,7 @@ class TestReplies:
     def test_it_costs_as_many_queries_as_it_says(
         self, post, thread, monkeypatch, django_assert_num_queries
     ):
-        monkeypatch.setattr(limits, "known_secret", (timezone.now().date(), b"known"))
+        monkeypatch.setattr(whereabouts, "known_secret", (timezone.now().date(), b"known"))
         for parent, queries in ((None, 1), (thread, 2), (thread, 3)):
             arrival = Arrival(entry=post, parent=parent, name="Bob", text="Hm.", address=HERE)
             with django_assert_num_queries(queries):

@@ -15,7 +15,6 @@ from comments.models import (
     Protection,
     Submission,
     Subscription,
-    VisitorKey,
     Writer,
 )
 from comments.tasks import sweep
@@ -48,16 +47,6 @@ def test_counts_and_sent_forms_last_a_day(write):
     assert (Attempt.objects.count(), Submission.objects.count()) == (1, 1)
     sweep_after(hours=25)
     assert (Attempt.objects.count(), Submission.objects.count()) == (0, 0)
-
-
-def test_the_secret_of_a_day_is_deleted_as_soon_as_the_day_is_over():
-    with time_machine.travel(datetime(2026, 5, 4, 23, 58, tzinfo=UTC)):
-        VisitorKey.objects.create(day=timezone.now().date())
-        retention.sweep()
-        assert VisitorKey.objects.exists()
-    with time_machine.travel(datetime(2026, 5, 5, 0, 2, tzinfo=UTC)):
-        retention.sweep()
-    assert not VisitorKey.objects.exists()
 
 
 def test_spam_is_deleted_after_as_many_days_as_the_moderators_say(write):
@@ -192,6 +181,6 @@ def test_a_browser_of_which_nothing_is_left_is_forgotten_at_once(post, write):
 
 
 def test_the_job_runs_every_hour_and_does_it():
-    VisitorKey.objects.create(day=datetime(2020, 1, 1, tzinfo=UTC).date())
+    Attempt.objects.create(key="k", times=[], made_at=datetime(2020, 1, 1, tzinfo=UTC))
     sweep(timestamp=0)
-    assert not VisitorKey.objects.exists()
+    assert not Attempt.objects.exists()

@@ -14,11 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from blog.mail import NotSent
 from blog.models import Site, User
 from blog.models.site import ReplyPolicy
 from comments import moderation, posting, tasks
 from comments.mail import moderators, notices
-from comments.mail.messages import NotSent
 from comments.models import Comment, Decision, ModeratorMail
 from comments.models.comments import MAX_TEXT_LENGTH
 from comments.receiving import receive

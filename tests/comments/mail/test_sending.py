@@ -14,10 +14,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from blog.mail import NotSent
 from blog.models import Site
 from comments import tasks
 from comments.mail import sending
-from comments.mail.messages import NotSent
 from comments.models import Notice
 from comments.receiving import receive
 from comments.spam import Arrival
