@@ -51,8 +51,7 @@ def render(source: str, *, anchor: str, summary: str = "") -> Rendered:
         summary: plain text that replaces the beginning of the text as teaser.
     """
     source = NEXT_PAGE.sub("\n\n", source)
-    if not BLOCK.search(source):
-        source = paragraphs.add_paragraphs(source)
+    source = with_paragraphs(source)
     before, *after = MORE.split(source, maxsplit=1)
     filters = (*FILTERS, unique_footnotes(anchor), sizes_of(source))
     html = clean(before + "".join(after), filters)
@@ -63,6 +62,11 @@ def render(source: str, *, anchor: str, summary: str = "") -> Rendered:
     text = words_of(html)
     teaser = Truncator(text).words(TEASER_WORDS, truncate="…")
     return Rendered(html, f"<p>{escape(teaser)}</p>" if teaser else "", teaser != text)
+
+
+def with_paragraphs(source: str) -> str:
+    """The source, with its empty lines as paragraphs if it is plain text."""
+    return source if BLOCK.search(source) else paragraphs.add_paragraphs(source)
 
 
 def words_of(html: str) -> str:

@@ -1,0 +1,30 @@
+/* Undoing and doing again, and the few parts of the editor that nobody sees. */
+
+import {
+  Document,
+  Dropcursor,
+  Gapcursor,
+  Text,
+  TrailingNode,
+  UndoRedo,
+} from "../../django_prose_editor/editor.js";
+
+export const extensions = [
+  Document,
+  Text,
+  UndoRedo.configure({ depth: 500 }),
+  Gapcursor,
+  Dropcursor.configure({ class: "prose-drop", color: false, width: 2 }),
+  TrailingNode,
+];
+
+const tool = (name, shortcut) => ({
+  name,
+  icon: name,
+  group: "history",
+  shortcut,
+  run: (editor) => editor.chain().focus()[name]().run(),
+  isEnabled: (editor) => editor.can()[name](),
+});
+
+export const tools = [tool("undo", "Mod-z"), tool("redo", "Mod-Shift-z")];

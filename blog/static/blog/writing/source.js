@@ -1,0 +1,113 @@
+/* From the HTML of a text to the editor's document, and back.
+
+   Nothing is lost on the way: each block is read, written again and compared with what it was. A
+   block that would not come out as it went in stays as it stands (pieces.js). */
+
+import { Extension, pm } from "../../django_prose_editor/editor.js";
+import { element } from "./element.js";
+import { finished, prepared } from "./layout.js";
+import { described, isBlock } from "./sameness.js";
+
+const { DOMParser: Reader, DOMSerializer: Writer, Fragment } = pm.model;
+
+/* Blocks whose parts can stand for themselves; of those in `FRAMES`, only what is inside. */
+const BOXES = new Set("address aside blockquote dd details div figure li section td th".split(" "));
+const FRAMES = new Set("dl ol table tbody tfoot thead tr ul".split(" "));
+
+/* The document that the HTML makes. Wrong HTML is read as browsers read it. */
+export function read(html, schema) {
+  const blocks = [...prepared(html).children].map((child) => blocksOf(child, schema));
+  const content = blocks.reduce((all, one) => all.append(one), Fragment.empty);
+  return schema.topNodeType.createAndFill(null, content);
+}
+
+function blocksOf(block, schema) {
+  return parsed(mend(block, schema) ? block : standIn(block), schema);
+}
+
+function parsed(block, schema) {
+  return Reader.fromSchema(schema).parse(alone(block)).content;
+}
+
+function alone(block) {
+  const parent = block.ownerDocument.createElement("div");
+  parent.append(block.cloneNode(true));
+  return parent;
+}
+
+/* Whether the block comes out as it went in, if need be with some of its parts as they stand. */
+function mend(block, schema) {
+  if (block.dataset.block || isKept(block, schema)) return true;
+  if (!BOXES.has(block.localName) && !FRAMES.has(block.localName)) return false;
+  mendInside(block, schema);
+  return isKept(block, schema);
+}
+
+/* Rows and list items mean nothing alone: only what is in them can be tried. */
+function mendInside(block, schema) {
+  for (const child of [...block.children]) {
+    if (FRAMES.has(block.localName)) mendInside(child, schema);
+    else if (isBlock(child) && !mend(child, schema)) standIn(child);
+  }
+}
+
+/* Puts a stand-in in the place of the block, which holds its source. */
+function standIn(block) {
+  const made = element("div", { "data-block": finished(alone(block)).trim() });
+  block.replaceWith(made);
+  return made;
+}
+
+function isKept(block, schema) {
+  return meaning(finished(alone(block))) === meaning(written(parsed(block, schema), schema));
+}
+
+function meaning(html) {
+  return described(new DOMParser().parseFromString(`<body>${html}`, "text/html").body);
+}
+
+function written(fragment, schema) {
+  const made = document.implementation.createHTMLDocument().createElement("div");
+  Writer.fromSchema(schema).serializeFragment(fragment, { document: made.ownerDocument }, made);
+  return finished(made);
+}
+
+const sources = new WeakMap();
+
+/* The HTML of the document. A block that has not changed since is not written anew: nodes are not
+   changed but replaced. */
+export function write(doc) {
+  const made = [];
+  doc.forEach((block) => {
+    if (!sources.has(block)) {
+      sources.set(block, written(Fragment.from(block), block.type.schema).trim());
+    }
+    made.push(sources.get(block));
+  });
+  while (made.at(-1) === "<p></p>") made.pop();
+  return made.join("\n");
+}
+
+/* Puts the HTML in the place of the whole text. */
+function show(editor, html, { isFirst }) {
+  const { state } = editor;
+  const { tr } = state;
+  tr.replaceWith(0, state.doc.content.size, read(html, editor.schema).content);
+  if (isFirst) tr.setMeta("addToHistory", false).setMeta("preventUpdate", true);
+  editor.view.dispatch(tr.setMeta("preventAutolink", true));
+}
+
+/* What other modules can ask of the editor, as `editor.storage.source.read(html)`. */
+const Source = Extension.create({
+  name: "source",
+  addStorage() {
+    const { editor } = this;
+    return {
+      read: (html) => read(html, editor.schema),
+      write: () => write(editor.state.doc),
+      show: (html, { isFirst = false } = {}) => show(editor, html, { isFirst }),
+    };
+  },
+});
+
+export const extensions = [Source];
