@@ -1,13 +1,14 @@
 """Posts, in the admin."""
 
 from django.contrib import admin
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from mptt.forms import TreeNodeMultipleChoiceField
 
 from blog.admin.writing import AuthorFilter, StateFilter, WritingAdmin
 from blog.models import Category, Entry, Post
+from blog.roles import EDIT_OTHERS
 
 
 @admin.register(Post)
@@ -26,7 +27,7 @@ class PostAdmin(WritingAdmin):
     fieldsets = [
         (None, {"classes": ["writing-text"], "fields": ["title", "body", "summary"]}),
         (_("Publishing"), {"classes": ["writing-publishing"], "fields": [
-            "state", "published_at", "is_private", "is_pinned",
+            "published_at", "is_private", "is_pinned",
         ]}),
         (_("Address"), {"fields": ["slug"]}),
         (_("Subject"), {"fields": ["categories", "tags"]}),
@@ -56,6 +57,13 @@ class EntryAdmin(admin.ModelAdmin):
 
     search_fields = ["title", "slug"]
     ordering = ["-published_at", "-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """What everybody may read, and what whoever asks may change: no drafts of others."""
+        entries = super().get_queryset(request)
+        if request.user.has_perm(EDIT_OTHERS):
+            return entries
+        return entries.published() | entries.by(request.user)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

@@ -40,10 +40,8 @@ class DecisionAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Decision | None = None) -> bool:
-        """Not by hand; only along with the post, which asks here too."""
-        if (request.resolver_match.url_name or "").startswith("comments_decision_"):
-            return False
-        return super().has_delete_permission(request, obj)
+        """Not by hand; only along with the post."""
+        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None):
         return super().changelist_view(

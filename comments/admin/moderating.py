@@ -25,11 +25,8 @@ class ModerationAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Not by hand; only along with the post, which asks here too."""
-        own = f"{self.opts.app_label}_{self.opts.model_name}_"
-        if (request.resolver_match.url_name or "").startswith(own):
-            return False
-        return super().has_delete_permission(request, obj)
+        """Not by hand; only along with the post."""
+        return False
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "state":
