@@ -3,11 +3,17 @@
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from mptt.forms import MPTTAdminForm
 
 from blog.admin.trees import TreeAdmin
 from blog.admin.writing import StateFilter, WritingAdmin
+from blog.admin.writing_form import WritingForm
 from blog.models import MenuEntry, Page
 from blog.models.site import ReplyPolicy
+
+
+class PageForm(WritingForm, MPTTAdminForm):
+    """Besides, a page cannot stand below itself."""
 
 
 class PageMenuEntryInline(admin.TabularInline):
@@ -23,6 +29,7 @@ class PageMenuEntryInline(admin.TabularInline):
 
 @admin.register(Page)
 class PageAdmin(WritingAdmin, TreeAdmin):
+    form = PageForm
     autocomplete_fields = ["lead_image"]
     list_display = ["place", "shown_state", "published_at", "link", "moves"]
     list_filter = [StateFilter]
@@ -31,7 +38,7 @@ class PageAdmin(WritingAdmin, TreeAdmin):
     fieldsets = [
         (None, {"classes": ["writing-text"], "fields": ["title", "body", "summary"]}),
         (_("Publishing"), {"classes": ["writing-publishing"], "fields": [
-            "state", "published_at", "is_private",
+            "published_at", "is_private",
         ]}),
         (_("Address"), {"fields": ["parent", "slug"]}),
         (_("Lead image"), {"fields": ["lead_image"]}),

@@ -6,23 +6,29 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.autosaving import AutosavingMixin
+from blog.admin.moments import MomentField, MomentWidget
+from blog.admin.prose import ProseWidget
+from blog.admin.publishing import PublishingMixin
+from blog.admin.rights import OwnWriting
+from blog.admin.writing_form import WritingForm
 from blog.models import Entry, User
 from blog.models.site import ReplyPolicy
+from blog.roles import EDIT_OTHERS
 
-ROWS_OF_TEXT = 30  # about what a laptop's screen shows
 
-
-class WritingAdmin(admin.ModelAdmin):
+class WritingAdmin(OwnWriting, AutosavingMixin, PublishingMixin, admin.ModelAdmin):
     """An entry's form: the text first, then when, where and how it appears."""
 
     class Media:
         css = {"all": ["blog/writing.css"]}
 
+    form = WritingForm
     change_form_template = "admin/blog/writing_change_form.html"
-    prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["lead_image", "tags"]
     search_fields = ["title", "slug", "body"]
     date_hierarchy = "published_at"
@@ -38,19 +44,21 @@ class WritingAdmin(admin.ModelAdmin):
         if db_field.name == "title":
             kwargs["widget"] = forms.Textarea({"rows": 1, "placeholder": _("Title")})
         elif db_field.name == "body":
-            attributes = {"rows": ROWS_OF_TEXT, "class": "vLargeTextField", "spellcheck": "true"}
-            kwargs["widget"] = forms.Textarea(attributes)
+            kwargs["widget"] = ProseWidget()
         elif db_field.name == "summary":
             kwargs["widget"] = forms.Textarea({"rows": 3, "class": "vLargeTextField"})
         elif db_field.name == "categories":
             kwargs["widget"] = forms.CheckboxSelectMultiple()
-        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "author":
-            # Who wrote it is chosen here; people are made and deleted on pages of their own.
-            widget = formfield.widget
-            widget.can_add_related = widget.can_change_related = False
-            widget.can_delete_related = widget.can_view_related = False
-        return formfield
+        elif db_field.name == "published_at":
+            zone = {"zone": timezone.get_current_timezone_name()}
+            kwargs |= {
+                "form_class": MomentField,
+                "widget": MomentWidget,
+                "label": _("Publish on"),
+                "help_text": _("Empty: at once. To come: then, by itself. Time of %(zone)s.")
+                % zone,
+            }
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_choice_field(self, db_field: Field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "reply_policy":
@@ -58,9 +66,6 @@ class WritingAdmin(admin.ModelAdmin):
             words = _("as the settings of the blog say: %(policy)s") % {"policy": of_blog}
             kwargs["choices"] = [("", words), *ReplyPolicy.choices]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"author": request.user.pk} | super().get_changeform_initial_data(request)
 
     def view_on_site(self, entry: Entry) -> str:
         return entry.get_absolute_url()
@@ -104,8 +109,10 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class AuthorFilter(admin.RelatedFieldListFilter):
-    """Only those who have written something."""
+    """Only those who have written something; nothing for authors, who see what is theirs."""
 
     def field_choices(self, field, request: HttpRequest, model_admin) -> list[tuple[int, str]]:
+        if not request.user.has_perm(EDIT_OTHERS):
+            return []
         writers = User.objects.filter(entries__isnull=False).distinct().order_by("name")
         return [(user.pk, str(user)) for user in writers]

@@ -16,16 +16,15 @@ ADD = "/admin/blog/post/add/"
 def write(admin_client):
     """Fills in and sends the form for a new post."""
 
-    def send(url: str = ADD, **fields):
+    def send(url: str = ADD, *, press: str = "_publish", **fields):
         form = {
             "title": "Hello",
             "body": "Some text.",
-            "state": "published",
             "slug": "",
             "author": User.objects.get(username="admin").pk,
             "reply_policy": "",
         }
-        return admin_client.post(url, form | fields, follow=True)
+        return admin_client.post(url, form | {press: "1"} | fields, follow=True)
 
     return send
 
@@ -52,15 +51,15 @@ class TestWriting:
         assert form.initial["author"] == User.objects.get(username="admin").pk
 
     def test_a_draft_has_no_address_and_offers_a_preview(self, write, admin_client):
-        write(state="draft")
+        write(press="_save")
         post = Post.objects.get()
         page = admin_client.get(change_url(post)).content.decode()
         assert post.path is None
-        assert f'href="/preview/{post.pk}/" class="viewsitelink">Preview<' in page
+        assert 'name="_preview"' in page
 
     def test_a_published_post_can_be_viewed_on_the_site(self, admin_client, post):
         page = admin_client.get(change_url(post)).content.decode()
-        assert f'href="{post.path}" class="viewsitelink">View on site<' in page
+        assert f'<a href="{post.path}">View on the blog</a>' in page
 
     def test_a_date_in_the_future_schedules_it(self, write, admin_client):
         tomorrow = timezone.now() + datetime.timedelta(days=1)
@@ -79,7 +78,7 @@ class TestWriting:
 
     def test_another_address_leaves_a_redirect(self, write, post):
         old = post.path
-        write(change_url(post), slug="elsewhere", state="published")
+        write(change_url(post), press="_update", slug="elsewhere")
         assert Redirect.objects.get(path=old).entry_id == post.pk
 
     def test_scripts_do_not_get_into_the_page(self, write):
