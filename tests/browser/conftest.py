@@ -4,7 +4,8 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
 
 # Playwright runs an event loop in this thread, in which Django would refuse to use the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -43,3 +44,26 @@ def open_page(browser: Browser, live_server):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_admin(browser: Browser, live_server, admin_user):
+    """Opens an address of the admin, signed in. Nothing may be said on the console."""
+    contexts, said = [], []
+
+    def open_admin(address: str, *, user=admin_user, **options) -> Page:
+        client = Client()
+        client.force_login(user)
+        contexts.append(browser.new_context(reduced_motion="reduce", **options))
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+        contexts[-1].add_cookies([cookie | {"url": live_server.url}])
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(live_server.url + address)
+        return page
+
+    yield open_admin
+    for context in contexts:
+        context.close()
+    assert said == []
