@@ -100,13 +100,12 @@ function show(editor, html, { isFirst }) {
 /* What other modules can ask of the editor, as `editor.storage.source.read(html)`. */
 const Source = Extension.create({
   name: "source",
-  addStorage() {
+  addStorage: () => ({ read: null, write: null, show: null }),
+  onBeforeCreate() {
     const { editor } = this;
-    return {
-      read: (html) => read(html, editor.schema),
-      write: () => write(editor.state.doc),
-      show: (html, { isFirst = false } = {}) => show(editor, html, { isFirst }),
-    };
+    this.storage.read = (html) => read(html, editor.schema);
+    this.storage.write = () => write(editor.state.doc);
+    this.storage.show = (html, { isFirst = false } = {}) => show(editor, html, { isFirst });
   },
 });
 
