@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from blog import search
 from blog.addresses import RESERVED, normal
-from blog.models import Entry, Page, Post, Site
+from blog.models import Entry, Page, Post, Site, User
 from blog.models.entries import MAX_TITLE_LENGTH
 from blog.models.site import ReplyPolicy
 from blog.slugs import MAX_SLUG_LENGTH, slug_for
@@ -24,7 +24,7 @@ from blog.wordpress.plaintext import cut, has_markup, one_line, paragraphs
 from blog.wordpress.records import Records
 from blog.wordpress.report import Report
 from blog.wordpress.scan import FILE_ADDRESS, Contents, item_number
-from blog.wordpress.terms import CATEGORY, TAG, Terms, others
+from blog.wordpress.terms import CATEGORY, COAUTHOR, TAG, Terms, others
 from blog.wordpress.uploads import UPLOAD, Uploads
 from blog.wordpress.wxr import Record, as_number
 
@@ -116,6 +116,8 @@ class Entries:
             entry.pk = next_number()
             self.set_terms(entry, item, subject)
             entry.save(force_insert=True)
+        if coauthors := self.coauthors(item, entry.author):
+            entry.coauthors.set(coauthors)
         outline = self.contents.items[number]
         lead_to_entry(self.addresses.of_entry(item, outline, entry.path), entry)
         self.records.keep(ENTRY, number, entry.pk)
@@ -258,6 +260,15 @@ class Entries:
             )
         for term in others(item):
             self.report.note(subject, _("not kept: %s") % term)
+
+    def coauthors(self, item: Record, author: User) -> set[User]:
+        """Who wrote it together with its author, where the old blog had Co-Authors Plus."""
+        logins = (
+            one_line(term.text("")) or term.text("@nicename").removeprefix("cap-")
+            for term in item.named("category")
+            if term.text("@domain") == COAUTHOR
+        )
+        return {self.people.of(login) for login in logins} - {author}
 
     def add_files(self, item: Record, entry: Entry) -> None:
         """Lets a text of an earlier import show the files that came only in this run.

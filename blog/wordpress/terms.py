@@ -18,6 +18,8 @@ CATEGORY, TAG = "category", "tag"
 MODELS = {CATEGORY: Category, TAG: Tag}
 # What WordPress calls them: in an item's <category domain>, in <wp:term_taxonomy>, and in a menu.
 DOMAINS = {"category": CATEGORY, "post_tag": TAG, "tag": TAG}
+COAUTHOR = "author"  # the taxonomy of the plug-in Co-Authors Plus
+NO_TERMS = {"nav_menu", "post_format", COAUTHOR}  # they are brought by other means, or are nothing
 MAX_NAME_LENGTH = 200  # characters; the columns'
 
 
@@ -174,7 +176,7 @@ def definitions(contents: Contents, report: Report) -> dict[tuple[str, str], Def
         if kind:
             definition = Definition(kind, record)
             found.setdefault((kind, definition.slug), definition)
-        elif taxonomy not in {"nav_menu", "post_format"}:
+        elif taxonomy not in NO_TERMS:
             report.note(
                 _("term “%(name)s” of “%(taxonomy)s”")
                 % {"name": one_line(record.text("wp:term_name")), "taxonomy": taxonomy},
@@ -184,8 +186,8 @@ def definitions(contents: Contents, report: Report) -> dict[tuple[str, str], Def
 
 
 def others(item: Record) -> Iterable[str]:
-    """The terms of an item that are neither category nor tag nor menu, as “taxonomy: name”."""
+    """The terms of an item that have no place here, as “taxonomy: name”."""
     for term in item.named("category"):
         domain = term.text("@domain")
-        if domain and domain not in DOMAINS and domain != "nav_menu":
+        if domain and domain not in DOMAINS and domain not in {"nav_menu", COAUTHOR}:
             yield f"{domain}: {one_line(term.text('')) or term.text('@nicename')}"

@@ -1,15 +1,14 @@
 """`manage.py import_wordpress FILE [--uploads DIR] [--download] [--dry-run]`"""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from tqdm import tqdm
 
+from blog.progress import ProgressBar
 from blog.wordpress.report import Report
 from blog.wordpress.uploads import Origin
 from blog.wordpress.wxr import NotAnExport
@@ -17,24 +16,6 @@ from comments.wordpress.importing import WordPressImport
 
 NOTES_SHOWN = 20  # lines; the file has them all
 STOPPED = 130  # the exit status of programs that end with Ctrl-C
-
-
-class ProgressBar:
-    """A bar for each part of the run, on a terminal only."""
-
-    def __init__(self) -> None:
-        self.bar: tqdm | None = None
-
-    def begin(self, what: str, total: int, unit: str) -> Callable[[int], object]:
-        self.end()
-        self.bar = tqdm(
-            total=total, desc=what, unit=unit, unit_scale=unit == "B", disable=None, leave=False
-        )
-        return self.bar.update
-
-    def end(self) -> None:
-        if self.bar is not None:
-            self.bar.close()
 
 
 class Command(BaseCommand):

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from blog.progress import ProgressBar
 from blog.wordpress.report import Report
 from blog.wordpress.uploads import Origin
-from comments.management.commands.import_wordpress import ProgressBar
 from comments.wordpress.importing import WordPressImport
 
 
