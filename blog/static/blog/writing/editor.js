@@ -21,14 +21,16 @@ import * as blocks from "./blocks.js";
 import { element } from "./element.js";
 import { Field } from "./field.js";
 import * as figures from "./figures.js";
+import * as footnotes from "./footnotes.js";
 import * as history from "./history.js";
+import * as links from "./links.js";
 import * as marks from "./marks.js";
 import * as pieces from "./pieces.js";
 import * as source from "./source.js";
 import * as tables from "./tables.js";
 import { Toolbar } from "./toolbar.js";
 
-const PARTS = [source, history, blocks, marks, tables, pieces, figures];
+const PARTS = [source, history, blocks, marks, links, tables, pieces, figures, footnotes];
 
 function start(textarea) {
   const label = textarea.labels[0];

@@ -10,12 +10,12 @@ import {
 } from "../../django_prose_editor/editor.js";
 
 export const extensions = [
-  Document,
+  Document.extend({ content: "(block | footnotes)+" }), // footnotes.js keeps those at the end
   Text,
   UndoRedo.configure({ depth: 500 }),
   Gapcursor,
   Dropcursor.configure({ class: "prose-drop", color: false, width: 2 }),
-  TrailingNode,
+  TrailingNode.configure({ notAfter: ["footnotes"] }),
 ];
 
 const tool = (name, shortcut) => ({

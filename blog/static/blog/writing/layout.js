@@ -2,6 +2,7 @@
 
 import { tidy } from "./allowed.js";
 import { element } from "./element.js";
+import { finishFootnotes, prepareFootnotes } from "./footnote_source.js";
 import { isBlock } from "./sameness.js";
 
 /* Blocks that hold paragraphs or bare text. Figures are not among them: figures.js reads those. */
@@ -10,6 +11,8 @@ const BOXES = "address aside blockquote body dd details div li section td th".sp
 const FRAMES = "embed, iframe, object";
 /* Elements inside a line that mean something without text. */
 const SEEN = new Set("audio br embed iframe img object source track video wbr".split(" "));
+/* Each image gets these when the text is rendered (blog/bodies.py), whatever the source says. */
+const GIVEN_TO_IMAGES = ["loading", "decoding"];
 const STRUCTURE = "blockquote, body, details, div, dl, figure, ol, section, table, tbody, tfoot, thead, tr, ul";
 
 /* The body of the HTML, with stand-ins for what the editor has no form for, and every text of a
@@ -17,6 +20,7 @@ const STRUCTURE = "blockquote, body, details, div, dl, figure, ol, section, tabl
 export function prepared(html) {
   const { body } = new DOMParser().parseFromString(`<body>${html}`, "text/html");
   tidy(body);
+  prepareFootnotes(body);
   const comments = document.createNodeIterator(body, NodeFilter.SHOW_COMMENT);
   for (let one = comments.nextNode(); one; one = comments.nextNode()) {
     one.replaceWith(element("span", { "data-piece": `<!--${one.data}-->`, "data-alone": true }));
@@ -25,12 +29,21 @@ export function prepared(html) {
     if (!one.isConnected) continue;
     one.replaceWith(element("span", { "data-piece": one.outerHTML, "data-alone": true }));
   }
+  for (const one of body.querySelectorAll("audio, video")) {
+    if (!BOXES.includes(one.parentElement.localName) && one.parentElement.localName !== "figure") {
+      one.replaceWith(element("span", { "data-piece": one.outerHTML }));
+    }
+  }
+  for (const one of body.querySelectorAll("img")) {
+    for (const name of GIVEN_TO_IMAGES) one.removeAttribute(name);
+  }
   for (const one of [...body.querySelectorAll("*")].reverse()) {
     const isEmpty = !one.childNodes.length && !isBlock(one) && !one.dataset.piece;
     if (isEmpty && (one.localName === "wbr" || !SEEN.has(one.localName))) {
       one.replaceWith(element("span", { "data-piece": one.outerHTML }));
     }
   }
+  for (const paragraph of body.querySelectorAll("p")) paragraph.dataset.bare = "no";
   for (const box of [body, ...body.querySelectorAll(BOXES.join())]) wrapText(box);
   return body;
 }
@@ -38,7 +51,10 @@ export function prepared(html) {
 const isText = (node) => node.nodeType === Node.TEXT_NODE;
 const isSpace = (node) => isText(node) && !node.data.trim();
 const standsAlone = (node) => node.localName === "span" && node.hasAttribute("data-alone");
-const isOwnBlock = (node) => isBlock(node) || ["audio", "video"].includes(node.localName);
+const isOwnBlock = (node) =>
+  isBlock(node) ||
+  ["audio", "video"].includes(node.localName) ||
+  (!isText(node) && [...node.querySelectorAll("*")].some(isBlock));
 
 /* Text directly inside a block becomes a paragraph: a real one at the top, where there is no other
    way to have it in a text, and a bare one elsewhere. */
@@ -63,6 +79,7 @@ const toBlock = (piece) => piece.replaceWith(element("div", { "data-block": piec
 
 /* The HTML of a serialised document, or of a prepared one: as it is kept in the source. */
 export function finished(root) {
+  finishFootnotes(root);
   for (const table of root.querySelectorAll("table")) finishTable(table);
   for (const paragraph of root.querySelectorAll("p")) {
     const { bare } = paragraph.dataset;
@@ -77,11 +94,19 @@ export function finished(root) {
 
 /* In a list item or a cell, one paragraph alone says no more than its text does. */
 function isNeedless(paragraph, bare) {
-  const { parentElement: parent, previousElementSibling: before, nextElementSibling: after } = paragraph;
-  if (!parent || [before, after].some((one) => one?.localName === "p")) return false;
-  if (bare === "yes") return BOXES.includes(parent.localName) && parent.localName !== "body";
-  if (["td", "th", "dd"].includes(parent.localName)) return !before && !after;
-  return parent.localName === "li" && !before && (!after || ["ol", "ul"].includes(after.localName));
+  const { parentElement: parent, nextElementSibling: after } = paragraph;
+  const before = previous(paragraph);
+  if (!parent || (before && !isBlock(before))) return false; // two texts would become one
+  const { localName } = parent;
+  if (bare === "yes") return BOXES.includes(localName) && localName !== "body";
+  if (["td", "th", "dd"].includes(localName)) return !before && !after;
+  return localName === "li" && !before && (!after || ["ol", "ul"].includes(after.localName));
+}
+
+function previous(node) {
+  let before = node.previousSibling;
+  while (before && isSpace(before)) before = before.previousSibling;
+  return before;
 }
 
 /* A parser leaves out the first line break inside `<pre>`. */
