@@ -25,6 +25,11 @@ def host() -> str:
     return urlsplit(settings.SITE_URL).hostname
 
 
+def is_set_up() -> bool:
+    """Whether messages leave this machine; without EMAIL_URL they become files in a folder."""
+    return not settings.EMAIL_BACKEND.endswith((".filebased.EmailBackend", ".dummy.EmailBackend"))
+
+
 def message_id(kind: str, parts: Iterable[object]) -> str:
     """The same for the same content, so that mail programs know a message again."""
     digest = hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:32]

@@ -51,6 +51,18 @@ def assign(user: User, role: Role | str) -> None:
     user.is_superuser = role == Role.ADMINISTRATOR
 
 
+def lock_last_administrator(user: User) -> bool:
+    """Whether nobody else could look after the settings and the people if this one could not.
+
+    An administrator counts who can sign in: with an open account and a password. Their rows are
+    locked until the transaction ends, so that of two who take the right from each other one waits,
+    and then is the last. One query.
+    """
+    open_accounts = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
+    administrators = list(open_accounts.select_for_update().order_by("pk"))
+    return not any(one.pk != user.pk and one.has_usable_password() for one in administrators)
+
+
 class RoleBackend(ModelBackend):
     """Passwords as Django checks them; rights by role, beside those given to a person by name."""
 

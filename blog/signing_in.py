@@ -36,7 +36,7 @@ def account_key(username: str, act: str) -> str:
     return salted_hmac(f"blog.{act}", name, algorithm="sha256").hexdigest()
 
 
-def may_try(username: str, address: str, act: str = SIGN_IN) -> bool:
+def may_try(username: str, address: str, act: str = SIGN_IN, most: int = MAX_ATTEMPTS) -> bool:
     """Counts an attempt for this name from this address, and says whether it may go on.
 
     The attempt is counted before the password is looked at, so that many at once are no way
@@ -46,6 +46,7 @@ def may_try(username: str, address: str, act: str = SIGN_IN) -> bool:
     Args:
         address: as `whereabouts.address_of` says; empty where nobody knows.
         act: what is tried; each has counts of its own.
+        most: attempts for one name.
 
     Six queries, for a name that nobody has as for any other.
     """
@@ -56,7 +57,7 @@ def may_try(username: str, address: str, act: str = SIGN_IN) -> bool:
     attempt = attempts.create(account=account, address=key, made_at=timezone.now())
     of_account = attempts.filter(account=account).count()
     of_address = attempts.filter(address=key).count() if address else 0
-    if of_account <= MAX_ATTEMPTS and of_address <= MAX_ATTEMPTS_OF_ADDRESS:
+    if of_account <= most and of_address <= MAX_ATTEMPTS_OF_ADDRESS:
         return True
     attempt.delete()
     return False

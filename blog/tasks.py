@@ -4,14 +4,19 @@ them, so that none is lost and none runs for a change that was rolled back.
 
 from django.core.management import call_command
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Status
 
-from blog import search, signing_in, whereabouts
-from blog.models import Entry, Site
+from blog import renditions, search, sign_in_letters, signing_in, whereabouts
+from blog.models import Entry, Site, Upload
 
 OLD_JOBS = 7 * 24  # hours; so long one can look up what has failed
 MAX_ATTEMPTS = 20  # of a job whose worker died: one that kills its worker must end some day
+# After half a minute, then later and later, six times within hours: a link is wanted soon.
+RETRIES = RetryStrategy(max_attempts=6, wait=30, exponential_wait=4)
+PICTURES_LAST = -10  # priority; letters that people wait for go before thousands of pictures
 BATCH = 200  # entries an UPDATE; readers wait for no lock longer than that takes
 
 
@@ -29,6 +34,37 @@ def index_all() -> None:
 def clear_sessions(timestamp: int) -> None:
     """Deletes sign-ins that have expired, once a day."""
     call_command("clearsessions")
+
+
+@app.task(name="blog.send_sign_in_link", retry=RETRIES)
+def send_sign_in_link(user_id: int) -> None:
+    """Mails somebody a link with which to choose a password."""
+    sign_in_letters.send(user_id)
+
+
+@app.task(name="blog.send_sign_in_links")
+def send_sign_in_links(user_ids: list[int]) -> None:
+    """Queues a message to each; there may be nobody, and who asked does not learn that."""
+    for user_id in user_ids:
+        send_sign_in_link.defer(user_id=user_id)
+
+
+@app.task(name="blog.prepare_upload", priority=PICTURES_LAST)
+def prepare_upload(upload_id: int) -> None:
+    """Makes of an image or file what pages need."""
+    renditions.prepare(upload_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="blog.prepare_uploads", queueing_lock="blog.prepare_uploads")
+def prepare_uploads(timestamp: int) -> None:
+    """Queues what no job has prepared: the files of a blog that was there before there were any."""
+    jobs = ProcrastinateJob.objects.filter(task_name=prepare_upload.name)
+    if jobs.filter(status__in=["todo", "doing"]).exists():
+        return  # their turn comes
+    waiting = Upload.objects.filter(prepared_at=None).order_by("-pk").values_list("pk", flat=True)
+    if ids := list(waiting):
+        prepare_upload.batch_defer(*({"upload_id": pk} for pk in ids))
 
 
 @app.periodic(cron="2 * * * *")

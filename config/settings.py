@@ -110,6 +110,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+# Of invitations and of links for a forgotten password. Long enough for a week off; who reads
+# somebody's mail could ask for a new link as well, so that a shorter time protects nobody.
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # seconds
 
 LANGUAGE_CODE = "en"
 USE_I18N = True

@@ -4,10 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from blog.signing_in import SignInForm
+from blog.views.signing_in import forgotten_password
 
 admin.site.login_form = SignInForm
 
 urlpatterns = [
+    # Django's sign-in page shows a link to the address of this name.
+    path("admin/forgotten-password/", forgotten_password, name="admin_password_reset"),
     path("admin/", admin.site.urls),
     path("", include("comments.urls")),
     path("", include("blog.urls")),

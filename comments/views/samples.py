@@ -6,12 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from blog.roles import EDIT_OTHERS
 from comments import samples
 
 
 @require_POST
-@permission_required(EDIT_OTHERS, raise_exception=True)
+@permission_required("blog.change_site", raise_exception=True)
 def remove(request: HttpRequest) -> HttpResponse:
     """Removes the samples, and says what became of them on the admin's first page."""
     if samples.count_posts():
