@@ -37,7 +37,7 @@ const OurParagraph = Paragraph.extend({
       bare: {
         default: null,
         keepOnSplit: false,
-        parseHTML: (element) => element.dataset.bare === "yes",
+        parseHTML: (element) => ({ yes: true, no: false })[element.dataset.bare] ?? null,
         renderHTML: ({ bare }) => (bare === null ? {} : { "data-bare": bare ? "yes" : "no" }),
       },
     };

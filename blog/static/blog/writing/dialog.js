@@ -10,9 +10,11 @@ let asked = 0;
    Args:
      fields: `{name, label, type, value, help, …}`, the rest being attributes of the field; type
        "textarea" and "checkbox" are known beside those of `<input>`.
-     extra: an element that stands below the fields.
+     extra: an element that stands below the first field.
+     prepare: gets the form before it is shown.
+     check: gets the values, and answers with what is wrong with which field, or null.
      actions: other buttons, `{name, label}`; the answer's `action` says which was used. */
-export function ask({ title, fields, submit, extra = null, actions = [] }) {
+export function ask({ title, fields, submit, extra, prepare, check, actions = [] }) {
   return new Promise((resolve) => {
     const id = `prose-dialog-${(asked += 1)}`;
     const lines = fields.map((field, index) => line(field, `${id}-${index}`));
@@ -20,8 +22,9 @@ export function ask({ title, fields, submit, extra = null, actions = [] }) {
       "form",
       { method: "dialog" },
       element("h2", { id }, title),
-      ...lines,
+      ...lines.slice(0, 1),
       ...(extra ? [extra] : []),
+      ...lines.slice(1),
       element(
         "div",
         { class: "prose-dialog-actions" },
@@ -41,7 +44,17 @@ export function ask({ title, fields, submit, extra = null, actions = [] }) {
     for (const name of ["input", "change"]) {
       dialog.addEventListener(name, (event) => event.stopPropagation());
     }
+    form.addEventListener("submit", (event) => {
+      const wrong = event.submitter?.value === "submit" && check?.(values(form, fields));
+      for (const [name, words] of Object.entries(wrong || {})) {
+        form.elements[name].setCustomValidity(words);
+        form.elements[name].reportValidity();
+        event.preventDefault();
+      }
+    });
+    form.addEventListener("input", ({ target }) => target.setCustomValidity?.(""));
     document.body.append(dialog);
+    prepare?.(form);
     dialog.showModal();
     form.querySelector("input, textarea")?.select?.();
   });

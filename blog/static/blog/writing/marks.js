@@ -37,6 +37,7 @@ let parsed = 0;
 /* Any other inline element. Two of them side by side stay two: `number` tells them apart. */
 const Inline = Mark.create({
   name: "inline",
+  priority: 1050, // outside of links on the same words, as below
   excludes: "",
   inclusive: false,
   addAttributes() {
@@ -60,8 +61,9 @@ export const extensions = [
   twoTags(Italic, "em", "i"),
   oneTag(Strike, "s"),
   oneTag(Code, "code", { excludes: "code" }),
-  oneTag(Subscript, "sub"),
-  oneTag(Superscript, "sup"),
+  // Around a link and not inside of it, as marks of notes are written.
+  oneTag(Subscript, "sub", { priority: 1100 }),
+  oneTag(Superscript, "sup", { priority: 1100 }),
   Inline,
 ];
 

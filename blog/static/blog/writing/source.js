@@ -68,8 +68,33 @@ function meaning(html) {
 
 function written(fragment, schema) {
   const made = document.implementation.createHTMLDocument().createElement("div");
-  Writer.fromSchema(schema).serializeFragment(fragment, { document: made.ownerDocument }, made);
+  const options = { document: made.ownerDocument };
+  Writer.fromSchema(schema).serializeFragment(nested(fragment), options, made);
   return finished(made);
+}
+
+/* The same with the marks of each line in the order in which they cut each other least: the one
+   that reaches farthest is the outer one, so that a link with a word in italics stays one link. */
+function nested(fragment) {
+  const nodes = [];
+  fragment.forEach((node) => nodes.push(node));
+  let open = [];
+  return Fragment.fromArray(
+    nodes.map((node, at) => {
+      if (!node.isInline) return node.isLeaf ? node : node.copy(nested(node.content));
+      const still = open.filter((mark) => mark.isInSet(node.marks));
+      const added = node.marks.filter((mark) => !mark.isInSet(open));
+      const reach = new Map(added.map((mark) => [mark, reachOf(mark, nodes, at)]));
+      open = [...still, ...added.sort((one, other) => reach.get(other) - reach.get(one))];
+      return node.mark(open);
+    }),
+  );
+}
+
+function reachOf(mark, nodes, at) {
+  let end = at;
+  while (nodes[end] && mark.isInSet(nodes[end].marks)) end += 1;
+  return end;
 }
 
 const sources = new WeakMap();
