@@ -8,6 +8,7 @@ from typing import Any
 
 from django.forms import Media
 from django.forms.widgets import Script
+from django.urls import reverse
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from blog import bodies
@@ -55,6 +56,10 @@ class ProseWidget(AdminProseEditorWidget):
         """What the editor's scripts must know (words.js)."""
         return {
             "words": {name: str(words) for name, words in WORDS.items()},
+            "addresses": {
+                "links": reverse("admin:blog_entry_links"),
+                "losses": reverse("admin:blog_entry_losses"),
+            },
             "allowed": {
                 "tags": sorted(TAGS | FRAMES.keys()),
                 "attributes": {tag: sorted(names) for tag, names in ATTRIBUTES.items()},
