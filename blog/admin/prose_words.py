@@ -9,6 +9,7 @@ WORDS = {
     "apply": _("Apply"),
     "insert": _("Insert"),
     "cancel": _("Cancel"),
+    "close": _("Close"),
     "undo": _("Undo"),
     "redo": _("Redo"),
     "heading_2": _("Heading"),
@@ -48,6 +49,16 @@ WORDS = {
     "link_found_none": _("No own post or page has these words in its title."),
     "link_search_failed": _("The search is not to be reached. An address can be typed."),
     "link_chosen": _("Chosen: %(title)s"),
+    "pasted_without_pictures": _(
+        "Pictures left out: %(count)s. Insert each by itself, so that it is kept on this blog and no "
+        "other host sees your readers."
+    ),
+    "embed": _("Embed: a card for an address"),
+    "embed_edit": _("Edit card"),
+    "embed_address": _("Address"),
+    "embed_address_help": _("Of a film, a talk, a page elsewhere. It begins with https://"),
+    "embed_title": _("Title"),
+    "embed_title_help": _("Empty: the address."),
     "html": _("HTML"),
     "html_block": _("Kept as HTML"),
     "edit_html": _("Edit HTML"),
@@ -69,7 +80,6 @@ WORDS = {
     "cells_merge": _("Join or split cells"),
     "table_delete": _("Delete table"),
     "html_view": _("Show the HTML"),
-    "html_view_leave": _("Back to the text"),
     "html_losses": _("Readers will not see this, which the blog takes out: %(losses)s."),
     "html_losses_none": _("Everything in this HTML is allowed."),
     "html_losses_unknown": _("Whether all of it is allowed could not be asked just now."),

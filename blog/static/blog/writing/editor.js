@@ -18,19 +18,24 @@
 
 import { Editor } from "../../django_prose_editor/editor.js";
 import * as blocks from "./blocks.js";
+import * as counting from "./counting.js";
 import { element } from "./element.js";
+import * as embeds from "./embeds.js";
 import { Field } from "./field.js";
 import * as figures from "./figures.js";
 import * as footnotes from "./footnotes.js";
+import * as fullWidth from "./full_width.js";
 import * as history from "./history.js";
+import * as htmlView from "./html_view.js";
 import * as links from "./links.js";
 import * as marks from "./marks.js";
+import * as pasting from "./pasting.js";
 import * as pieces from "./pieces.js";
 import * as source from "./source.js";
 import * as tables from "./tables.js";
 import { Toolbar } from "./toolbar.js";
 
-const PARTS = [source, history, blocks, marks, links, tables, pieces, figures, footnotes];
+const PARTS = [source, history, blocks, marks, links, tables, pieces, figures, footnotes, embeds, pasting, counting, htmlView, fullWidth];
 
 function start(textarea) {
   const label = textarea.labels[0];
@@ -61,6 +66,7 @@ function start(textarea) {
     `${textarea.id}-editor`,
   );
   frame.prepend(toolbar.dom);
+  frame.append(editor.storage.counting.show());
   new Field(textarea, editor);
   label?.addEventListener("click", () => editor.commands.focus());
   textarea.before(frame);

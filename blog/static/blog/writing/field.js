@@ -10,6 +10,7 @@ export class Field {
   constructor(textarea, editor) {
     this.textarea = textarea;
     this.editor = editor;
+    editor.storage.source.hold = (html) => this.hold(html);
     editor.on("update", () => this.writeSoon());
     editor.on("blur", () => this.write());
     textarea.form?.addEventListener("submit", () => this.write(), { capture: true });
@@ -33,14 +34,21 @@ export class Field {
     if (this.since === undefined) return;
     clearTimeout(this.timer);
     this.since = undefined;
-    const html = this.editor.storage.source.write();
+    const html = this.held ?? this.editor.storage.source.write();
     if (html === this.textarea.value) return;
     this.textarea.value = html;
     this.textarea.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  /* While the HTML itself is being written, that is the text; null ends it. */
+  hold(html) {
+    this.held = html;
+    if (html !== null) this.writeSoon();
+  }
+
   /* Puts another text into the editor. It can be undone, and counts as a change. */
   replace(html) {
+    this.held = null;
     this.editor.storage.source.show(html);
     this.write();
   }

@@ -122,10 +122,11 @@ function show(editor, html, { isFirst }) {
   editor.view.dispatch(tr.setMeta("preventAutolink", true));
 }
 
-/* What other modules can ask of the editor, as `editor.storage.source.read(html)`. */
+/* What other modules can ask of the editor, as `editor.storage.source.read(html)`. `hold` comes
+   with field.js. */
 const Source = Extension.create({
   name: "source",
-  addStorage: () => ({ read: null, write: null, show: null }),
+  addStorage: () => ({ read: null, write: null, show: null, hold: null }),
   onBeforeCreate() {
     const { editor } = this;
     this.storage.read = (html) => read(html, editor.schema);

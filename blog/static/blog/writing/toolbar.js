@@ -2,7 +2,7 @@
    (https://www.w3.org/WAI/ARIA/apg/patterns/toolbar/).
 
    A tool is `{name, label, icon, group, shortcut, run(editor), isActive(editor), isEnabled(editor),
-   isShown(editor), isRare}`. Only `name` and `run` must be there. `label` is the name of a word in
+   isShown(editor), isRare, worksInHTML}`. Only `name` and `run` must be there. `label` is the name of a word in
    blog/admin/prose_words.py or the word itself, `icon` one of icons.js or the path of its lines,
    `shortcut` as Tiptap writes it ("Mod-k"). Rare tools hide behind one button where there is little
    room. */
@@ -90,9 +90,14 @@ export class Toolbar {
   }
 
   use(tool) {
-    if (tool.isEnabled && !tool.isEnabled(this.editor)) return;
+    if (!this.isEnabled(tool)) return;
     tool.run(this.editor);
     this.refreshSoon();
+  }
+
+  isEnabled(tool) {
+    if (this.editor.storage.htmlView.field && !tool.worksInHTML) return false;
+    return !tool.isEnabled || tool.isEnabled(this.editor);
   }
 
   refreshSoon() {
@@ -105,7 +110,7 @@ export class Toolbar {
   refresh() {
     for (const { tool, dom } of this.buttons.filter(({ tool }) => tool)) {
       if (tool.isActive) set(dom, "aria-pressed", String(Boolean(tool.isActive(this.editor))));
-      if (tool.isEnabled) set(dom, "aria-disabled", String(!tool.isEnabled(this.editor)));
+      set(dom, "aria-disabled", String(!this.isEnabled(tool)));
       if (tool.isShown) dom.hidden = !tool.isShown(this.editor);
     }
   }
