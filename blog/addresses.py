@@ -9,7 +9,7 @@ from django.utils.encoding import iri_to_uri
 # First parts of addresses that belong to the blog itself, so that no page can take them.
 RESERVED = frozenset(
     "admin author category comments favicon.ico feed feed.json media page preview robots.txt "
-    "search sign-in sitemap.xml static tag webmention wp-content xmlrpc.php".split()
+    "search shared sign-in sitemap.xml static tag webmention wp-content xmlrpc.php".split()
 )
 
 

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
 from blog import feeds, media
-from blog.views import entries, lists, search, sitemap
+from blog.views import entries, lists, previews, search, sitemap
 from blog.views.favicon import favicon
 from blog.views.signing_in import SignIn
 
@@ -59,7 +59,8 @@ urlpatterns = [
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),
-    path("preview/<int:pk>/", entries.preview, name="preview"),
+    path("preview/<int:pk>/", previews.preview, name="preview"),
+    path("shared/<str:token>/", previews.shared, name="shared"),
     path("media/uploads/<path:tail>", media.media, name="media"),
     path("wp-content/uploads/<path:tail>", media.old_media),
     path("<path:path>", entries.entry, name="entry"),

@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from blog.admin.entries import EntryAdmin
 from blog.admin.menu import MenuEntryAdmin
+from blog.admin.outgoing_links import OutgoingLinkAdmin
 from blog.admin.pages import PageAdmin
-from blog.admin.posts import EntryAdmin, PostAdmin
+from blog.admin.posts import PostAdmin
 from blog.admin.redirects import RedirectAdmin
 from blog.admin.site import SiteAdmin
 from blog.admin.terms import CategoryAdmin, TagAdmin
@@ -17,6 +19,7 @@ __all__ = [
     "CategoryAdmin",
     "EntryAdmin",
     "MenuEntryAdmin",
+    "OutgoingLinkAdmin",
     "PageAdmin",
     "PostAdmin",
     "RedirectAdmin",

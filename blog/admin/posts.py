@@ -1,14 +1,13 @@
 """Posts, in the admin."""
 
 from django.contrib import admin
-from django.db.models import Field, QuerySet
+from django.db.models import Field
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from mptt.forms import TreeNodeMultipleChoiceField
 
 from blog.admin.writing import AuthorFilter, StateFilter, WritingAdmin
-from blog.models import Category, Entry, Post
-from blog.roles import EDIT_OTHERS
+from blog.models import Category, Post
 
 
 @admin.register(Post)
@@ -49,27 +48,3 @@ class PostAdmin(WritingAdmin):
                 "level_indicator": "— ",
             }
         return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-
-@admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin):
-    """Only there so that other forms can search for a post or page; it has no pages of its own."""
-
-    search_fields = ["title", "slug"]
-    ordering = ["-published_at", "-id"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """What everybody may read, and what whoever asks may change: no drafts of others."""
-        entries = super().get_queryset(request)
-        if request.user.has_perm(EDIT_OTHERS):
-            return entries
-        return entries.published() | entries.by(request.user)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
-        return False

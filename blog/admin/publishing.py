@@ -1,5 +1,6 @@
 """The buttons of the writing page: what each of them does, and what it says afterwards."""
 
+from collections.abc import Iterable
 from copy import copy as duplicate
 from typing import Any
 
@@ -8,18 +9,22 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext as _
 
-from blog import publishing, working_copies
+from blog import publishing, share_links, working_copies
 from blog.addresses import absolute
 from blog.admin.writing_form import Act, WritingForm
-from blog.models import Entry, Site
+from blog.models import Entry, ShareLink, Site
 from blog.publishing import Standing
+from blog.share_links import Lifetime
 from blog.templatetags.dates import day, day_and_time
+
+MAX_DIGITS = 20  # more than the number of any row has
 
 
 class PublishingMixin(admin.ModelAdmin):
@@ -63,7 +68,32 @@ class PublishingMixin(admin.ModelAdmin):
         self.message_user(request, said_of_unpublishing(before), messages.SUCCESS)
         return redirect(request.path)
 
-    unchecked_acts = {Act.PREVIEW: preview, Act.UNPUBLISH: unpublish}
+    def share(self, request: HttpRequest, entry: Entry) -> HttpResponse:
+        """Keeps what was typed, and makes a link by which others can read it."""
+        self.keep_apart(request, entry)
+        chosen = request.POST.get("_share_for", "")
+        lifetime = Lifetime(chosen) if chosen in Lifetime.values else Lifetime.WEEK
+        link = share_links.make(entry, request.user, lifetime)
+        words = _("Whoever has this link can read the draft until {date}: {link}")
+        told = format_html(words, date=day_and_time(link.expires_at), link=shared_at(link))
+        self.message_user(request, told, messages.SUCCESS)
+        return redirect(f"{request.path}#sharing")
+
+    def withdraw(self, request: HttpRequest, entry: Entry) -> HttpResponse:
+        """Keeps what was typed, and has a link lead nowhere from now on."""
+        self.keep_apart(request, entry)
+        number = request.POST[Act.WITHDRAW][:MAX_DIGITS]
+        if number.isascii() and number.isdecimal():
+            share_links.withdraw(entry, int(number))
+        self.message_user(request, _("The link leads nowhere any more."), messages.SUCCESS)
+        return redirect(f"{request.path}#sharing")
+
+    unchecked_acts = {
+        Act.PREVIEW: preview,
+        Act.UNPUBLISH: unpublish,
+        Act.SHARE: share,
+        Act.WITHDRAW: withdraw,
+    }
 
     def keep_apart(self, request: HttpRequest, entry: Entry) -> None:
         """Keeps what was sent in the working copy, see `WorkingCopiesMixin.keep`."""
@@ -107,6 +137,8 @@ class PublishingMixin(admin.ModelAdmin):
         context |= {
             "standing": publishing.standing(stored),
             "stored": stored,
+            "share_links": [(link, shared_at(link)) for link in links_of(stored)],
+            "lifetimes": Lifetime.choices,
             "before_slug": address_before_slug(stored or self.model(), request.site),
         }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -117,6 +149,16 @@ def address_before_slug(entry: Entry, site: Site) -> str:
     likely = duplicate(entry)
     likely.slug, likely.published_at = "", entry.published_at or timezone.now()
     return absolute(likely.build_path(site).rstrip("/") + "/")
+
+
+def links_of(entry: Entry | None) -> Iterable[ShareLink]:
+    """The share links of a draft that work. One query."""
+    return share_links.working(entry).select_related("made_by") if entry else ()
+
+
+def shared_at(link: ShareLink) -> str:
+    """The whole address of a share link."""
+    return absolute(reverse("blog:shared", args=[link.token]))
 
 
 def said(act: Act, entry: Entry, path_before: str | None) -> SafeString:

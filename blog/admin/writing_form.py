@@ -22,6 +22,8 @@ class Act(StrEnum):
     UPDATE = "_update"
     UNPUBLISH = "_unpublish"
     PREVIEW = "_preview"
+    SHARE = "_share"
+    WITHDRAW = "_withdraw"
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Act":

@@ -1,14 +1,12 @@
 """A post or a page at its own address, and where old addresses lead."""
 
-from django.contrib.admin.views.decorators import staff_member_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from blog import metadata, related
-from blog.models import Entry
+from blog.models import Entry, ShareLink
 from blog.old_addresses import or_moved
 
 
@@ -24,19 +22,23 @@ def entry(request: HttpRequest, path: str) -> HttpResponse:
     return response
 
 
-@never_cache
-@staff_member_required
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """A draft as it will look."""
-    entry = get_object_or_404(Entry.objects.for_reading(), pk=pk)
-    return show(request, entry, is_preview=True)
+def show(
+    request: HttpRequest,
+    entry: Entry,
+    *,
+    is_preview: bool = False,
+    share_link: ShareLink | None = None,
+) -> HttpResponse:
+    """The page of a post or page. Six queries beside its discussion and the frame.
 
-
-def show(request: HttpRequest, entry: Entry, *, is_preview: bool = False) -> HttpResponse:
-    """The page of a post or page. Six queries beside its discussion and the frame."""
+    Args:
+        is_preview: whether it is not for readers yet: without discussion, and in no index.
+        share_link: by which somebody without account reads it.
+    """
     context = {
         "entry": entry,
         "is_preview": is_preview,
+        "share_link": share_link,
         "neighbours": related.neighbours(entry, request.user),
         "related": related.related(entry),
         "pages_below": related.pages_below(entry, request.user),

@@ -1,0 +1,12 @@
+/* The writing page around the editor: title, address, date, check, links to share. */
+
+import "./title.js";
+import "./address.js";
+import "./schedule.js";
+import "./remarks.js";
+import "./sharing.js";
+
+// The preview opens beside the text, and each further one in the same place.
+for (const button of document.querySelectorAll(".writing-page [name=_preview]")) {
+  button.formTarget = "rejoinder-preview";
+}
