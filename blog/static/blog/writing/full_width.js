@@ -52,6 +52,7 @@ export const tools = [
     name: "full_width",
     icon: "full-width",
     group: "view",
+    isRare: true,
     shortcut: "Mod-Shift-f",
     run: (editor) => set(editor, !isOn()),
     isActive: isOn,

@@ -22,6 +22,7 @@ const tool = (name, shortcut) => ({
   name,
   icon: name,
   group: "history",
+  isRare: name === "redo",
   shortcut,
   run: (editor) => editor.chain().focus()[name]().run(),
   isEnabled: (editor) => editor.can()[name](),

@@ -96,6 +96,7 @@ export const tools = [
     name: "html_view",
     icon: "html",
     group: "view",
+    isRare: true,
     run: toggle,
     isActive: (editor) => Boolean(editor.storage.htmlView.field),
     worksInHTML: true,
