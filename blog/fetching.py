@@ -29,6 +29,10 @@ TIMEOUT = 20.0  # seconds for one fetch, all redirects told; resolving the name 
 BLOCK = 64 * 1024  # bytes read at a time
 SAFE_IN_PATH = "/%:@!$&'()*+,;=~"
 REDIRECTS = {301, 302, 303, 307, 308}
+PERMANENT = {301, 308}  # RFC 9110, 15.4
+
+# What a resolver says of a name that is not there; not every system tells the two apart.
+NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 # Networks that `ipaddress` counts as global and that lead somewhere else all the same.
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
@@ -48,17 +52,25 @@ class FetchFailed(Exception):
     """Nothing came back that can be used. The message says why, in a few words for people."""
 
 
+class HostUnknown(FetchFailed):
+    """The name of the host means nothing, as far as the system's resolver can tell."""
+
+
 class FetchRefused(FetchFailed):
     """The address may not be fetched, or what came back is not of the kind or size asked for."""
 
 
 class Fetched(NamedTuple):
-    """An answer. `address` is where it came from in the end; header names are in lower case."""
+    """An answer. `address` is where it came from in the end; header names are in lower case.
+
+    `moved_to` is where the redirects lead that say so for good, before any that does not.
+    """
 
     address: str
     status: int
     headers: dict[str, str]
     body: bytes
+    moved_to: str = ""
 
     @property
     def content_type(self) -> str:
@@ -110,17 +122,47 @@ def fetch(
         FetchFailed: no connection, no valid answer, or not in time.
     """
     deadline = Deadline(timeout)
+    with last_answer("GET", address, deadline) as (answer, last):
+        refuse_type(last.headers, last.status, content_types)
+        return last._replace(body=read_body(answer, last.headers, max_bytes, deadline))
+
+
+def knock(address: str, method: str, *, timeout: float = TIMEOUT) -> Fetched:
+    """Asks whether there is something at an address, and reads nothing of it.
+
+    Args:
+        method: "HEAD"; or "GET" where a server refuses that. The connection is closed then as soon
+            as the headers are there.
+        timeout: seconds for everything but resolving names.
+
+    Returns: the answer with whatever status it has, and no body. Redirects are followed.
+
+    Raises:
+        FetchRefused: the address, or one it redirects to, is not public.
+        HostUnknown: there is no such host.
+        FetchFailed: no connection, no valid answer, or not in time.
+    """
+    with last_answer(method, address, Deadline(timeout)) as (_answer, last):
+        return last
+
+
+@contextmanager
+def last_answer(
+    method: str, address: str, deadline: Deadline
+) -> Iterator[tuple[http.client.HTTPResponse, Fetched]]:
+    """The answer at the end of all redirects, and what it says apart from its body."""
+    moved_to, is_permanent = "", True
     for _hop in range(MAX_REDIRECTS + 1):
         parts = checked(address)
-        with answer_of(parts, deadline) as answer:
+        with answer_of(method, parts, deadline) as answer:
             deadline.check()
             headers = {name.lower(): value for name, value in answer.getheaders()}
-            if answer.status in REDIRECTS and "location" in headers:
-                address = joined(address, headers["location"])
-                continue
-            refuse_type(headers, answer.status, content_types)
-            body = read_body(answer, headers, max_bytes, deadline)
-            return Fetched(address, answer.status, headers, body)
+            if answer.status not in REDIRECTS or "location" not in headers:
+                yield answer, Fetched(address, answer.status, headers, b"", moved_to)
+                return
+            address = joined(address, headers["location"])
+            is_permanent = is_permanent and answer.status in PERMANENT
+            moved_to = address if is_permanent else moved_to
     raise FetchFailed(f"more than {MAX_REDIRECTS} redirects")
 
 
@@ -183,10 +225,15 @@ def resolve(host: str, port: int) -> list[str]:
 
     Raises:
         FetchRefused: one of them is not public; then none is asked.
-        FetchFailed: there are none.
+        HostUnknown: there is no such host.
+        FetchFailed: the name could not be looked up.
     """
     try:
         found = socket.getaddrinfo(ascii_name(host), port, type=socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        if error.errno in NO_SUCH_NAME:
+            raise HostUnknown(f"there is no host {host}") from error
+        raise FetchFailed(f"the name {host} could not be looked up") from error
     except (OSError, UnicodeError) as error:
         raise FetchFailed(f"there is no host {host}") from error
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
@@ -196,7 +243,9 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 @contextmanager
-def answer_of(parts: SplitResult, deadline: Deadline) -> Iterator[http.client.HTTPResponse]:
+def answer_of(
+    method: str, parts: SplitResult, deadline: Deadline
+) -> Iterator[http.client.HTTPResponse]:
     """Sends the request to an address that was checked; the connection is closed afterwards."""
     host = str(parts.hostname)
     port = parts.port or PORTS[parts.scheme]
@@ -212,7 +261,7 @@ def answer_of(parts: SplitResult, deadline: Deadline) -> Iterator[http.client.HT
         connection = http.client.HTTPConnection(name, None if port in PORTS.values() else port)
         connection.sock = sock
         connection.request(
-            "GET",
+            method,
             request_target(parts),
             headers={
                 "User-Agent": f"Rejoinder (+{settings.SITE_URL})",

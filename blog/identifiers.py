@@ -218,7 +218,8 @@ def address_in(match: re.Match) -> Found | None:
     address = match["address"]
     if len(address) > MAX_WRITTEN_ADDRESS:
         return None
-    address = address[: length_without_punctuation(address)]
+    length = length_without_punctuation(address)
+    address = address[: length + address.startswith("/", length)]
     end = match.start("address") + len(address)
     written = address if "://" in address else f"https://{address}"
     identifier = identify(written)

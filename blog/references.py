@@ -90,8 +90,10 @@ class Block:
         ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
         for place in self.places:
             at = bisect_right(ends, place.start, hi=len(ends) - 1) - 1
-            around = text if self.is_note else text[ends[at] : ends[at + 1]]
-            place.around = Truncator(tidy(around)).chars(MAX_NOTE)
+            begin, stop = (0, len(text)) if self.is_note else ends[at : at + 2]
+            # Of a sentence without end, what stands near: texts are read in linear time.
+            near = text[max(begin, place.start - MAX_NOTE) : min(stop, place.start + 2 * MAX_NOTE)]
+            place.around = Truncator(tidy(near)).chars(MAX_NOTE)
             place.citation = self.citation(text, place)
 
     def citation(self, text: str, place: Place) -> str:

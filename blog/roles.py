@@ -32,7 +32,7 @@ def all_of(*models: str) -> list[str]:
 
 
 WRITING = [*all_of("post", "upload"), "blog.view_entry", "blog.view_category", "blog.add_tag",
-           "blog.view_tag"]  # fmt: skip
+           "blog.view_tag", "blog.view_outgoinglink", "blog.change_outgoinglink"]  # fmt: skip
 grant(Role.AUTHOR, *WRITING)
 grant(Role.EDITOR, *WRITING, *all_of("page", "category", "tag", "menuentry"), EDIT_OTHERS)
 

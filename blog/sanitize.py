@@ -25,7 +25,8 @@ PROTOCOLS = frozenset({"http", "https", "mailto", "tel"})
 # Classes that the style sheet knows. Others come from editors and themes, and mean nothing here.
 CLASSES = frozenset(
     "align-center align-left align-right columns columns-1 columns-2 columns-3 columns-4 embed "
-    "footnote-back footnote-ref footnotes gallery lead pullquote scroll verse wide".split()
+    "footnote-back footnote-ref footnotes gallery lead pullquote reference scroll verse "
+    "wide".split()
 )
 CLASS_PATTERNS = re.compile(r"language-[\w+#-]{1,30}")
 
@@ -41,7 +42,7 @@ ATTRIBUTES = {
     "div": {"tabindex", "role", "aria-label"},
     "embed": {"src"},
     "iframe": {"src"},
-    "img": {"src", "alt", "width", "height", "loading", "decoding"},
+    "img": {"src", "alt", "width", "height", "loading", "decoding", "role"},
     "ins": {"cite", "datetime"},
     "li": {"value"},
     "object": {"data"},

@@ -9,13 +9,15 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Status
 
-from blog import renditions, search, sign_in_letters, signing_in, whereabouts
+from blog import outgoing_links, renditions, search, sign_in_letters, signing_in, whereabouts
 from blog.models import Entry, Site, Upload
 
 OLD_JOBS = 7 * 24  # hours; so long one can look up what has failed
 MAX_ATTEMPTS = 20  # of a job whose worker died: one that kills its worker must end some day
 # After half a minute, then later and later, six times within hours: a link is wanted soon.
 RETRIES = RetryStrategy(max_attempts=6, wait=30, exponential_wait=4)
+LINKS_LAST = -20  # priority; checking them may wait for everything else
+CHECKING = "blog.check_links"  # one job at a time asks other hosts
 PICTURES_LAST = -10  # priority; letters that people wait for go before thousands of pictures
 BATCH = 200  # entries an UPDATE; readers wait for no lock longer than that takes
 
@@ -77,6 +79,34 @@ def forget_whereabouts(timestamp: int) -> None:
     """
     whereabouts.forget_secrets()
     signing_in.forget_old_attempts()
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(name="blog.note_links", queueing_lock="blog.note_links")
+def note_links(timestamp: int) -> None:
+    """Notes down the links of texts that nobody has saved since links are checked, once a day."""
+    outgoing_links.note_missing()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="blog.check_links",
+    lock=CHECKING,
+    queueing_lock="blog.check_links",
+    priority=LINKS_LAST,
+)
+def check_links(timestamp: int) -> None:
+    """Asks some of the addresses whose week is over. Takes half a minute at most."""
+    if Site.current().checks_links:
+        outgoing_links.check_due()
+
+
+@app.task(name="blog.check_links_now", lock=CHECKING)
+def check_links_now(addresses: list[str]) -> None:
+    """Asks these addresses, as an author wishes; those that it does not come to, in a next job."""
+    number = outgoing_links.check(addresses)
+    if rest := addresses[number:]:
+        check_links_now.defer(addresses=rest)
 
 
 @app.periodic(cron="*/5 * * * *")

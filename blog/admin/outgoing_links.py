@@ -1,0 +1,168 @@
+"""Links to elsewhere, in the admin: which ones are dead, and what can be done about them."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from blog import outgoing_links
+from blog.embeds import label
+from blog.models import Entry, OutgoingLink
+
+Outcome = OutgoingLink.Outcome
+
+
+class OutcomeFilter(admin.SimpleListFilter):
+    """What is dead, unless somebody asks for the rest."""
+
+    title = _("outcome")
+    parameter_name = "outcome"
+    DEFAULT = "dead"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
+        return [
+            ("dead", _("dead")),
+            ("unsure", _("no answer")),
+            ("moved", _("moved for good")),
+            ("works", _("works")),
+            ("unchecked", _("not checked yet")),
+            ("dismissed", _("not reported")),
+            ("all", _("all")),
+        ]
+
+    def choices(self, changelist):
+        """Django's own begins with "All", which would be the default."""
+        for value, words in self.lookup_choices:
+            yield {
+                "selected": (self.value() or self.DEFAULT) == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": words,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        reported = queryset.filter(is_dismissed=False)
+        wanted = self.value() or self.DEFAULT
+        if wanted in Outcome.values:
+            return reported.filter(outcome=wanted)
+        return {
+            "moved": reported.exclude(moved_to=""),
+            "dismissed": queryset.filter(is_dismissed=True),
+        }.get(wanted, queryset)
+
+
+@admin.register(OutgoingLink)
+class OutgoingLinkAdmin(admin.ModelAdmin):
+    """A list to work through. A link is changed in its text, so there is no form of one."""
+
+    list_display = ["link", "post", "what_happened", "since", "checked"]
+    list_display_links = None
+    list_filter = [OutcomeFilter]
+    list_select_related = ["entry"]
+    list_per_page = 50
+    search_fields = ["address", "words", "entry__title"]
+    ordering = ["-failing_since", "host", "address", "pk"]
+    actions = ["check_again", "dismiss", "report_again"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: OutgoingLink | None = None) -> bool:
+        """A link goes with its text; where the text goes, nobody needs to be asked twice."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Those of the texts that one may change. The texts themselves stay where they are."""
+        links = outgoing_links.shown_to(request.user)
+        return links.defer("entry__body", "entry__body_html", "entry__teaser_html", "entry__search")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None):
+        if not request.site.checks_links:
+            words = _("Links are not checked. The settings of the blog say so, under “Links”.")
+            self.message_user(request, words, messages.WARNING)
+        title = {"title": _("Links to elsewhere")}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    @admin.display(description=_("link"), ordering="host")
+    def link(self, link: OutgoingLink) -> SafeString:
+        return format_html(
+            '<a href="{}" rel="noreferrer">{}</a>{}',
+            link.address,
+            label(link.address),
+            format_html("<br>“{}”", link.words) if link.words else "",
+        )
+
+    @admin.display(description=_("in"), ordering="entry__title")
+    def post(self, link: OutgoingLink) -> SafeString:
+        """Leads to where the link can be changed."""
+        model = "page" if link.entry.kind == Entry.Kind.PAGE else "post"
+        address = reverse(f"admin:blog_{model}_change", args=[link.entry_id])
+        return format_html('<a href="{}">{}</a>', address, link.entry)
+
+    @admin.display(description=_("what happened"), ordering="outcome")
+    def what_happened(self, link: OutgoingLink) -> SafeString:
+        lines = [link.detail or link.get_outcome_display()]
+        if link.moved_to:
+            moved = format_html('<a href="{}" rel="noreferrer">{}</a>', link.moved_to,
+                                label(link.moved_to))  # fmt: skip
+            lines.append(format_html(_("It has moved to {}."), moved))
+        if link.outcome == Outcome.DEAD:
+            words = _("Look for a copy in the Internet Archive")
+            lines.append(format_html('<a href="{}" rel="noreferrer">{}</a>', copy_of(link), words))
+        return format_html("{}" + "<br>{}" * (len(lines) - 1), *lines)
+
+    @admin.display(description=_("since"), ordering="failing_since")
+    def since(self, link: OutgoingLink) -> str:
+        return day(link.failing_since)
+
+    @admin.display(description=_("checked"), ordering="checked_at")
+    def checked(self, link: OutgoingLink) -> str:
+        return day(link.checked_at)
+
+    @admin.action(description=_("Check again now"), permissions=["change"])
+    def check_again(self, request: HttpRequest, links: QuerySet) -> None:
+        number = len(links)
+        outgoing_links.check_again(links)
+        words = ngettext(
+            "%(number)d link is being checked. Reload this page in a minute.",
+            "%(number)d links are being checked. Reload this page in a minute.",
+            number,
+        )
+        self.message_user(request, words % {"number": number}, messages.SUCCESS)
+
+    @admin.action(description=_("Do not report"), permissions=["change"])
+    def dismiss(self, request: HttpRequest, links: QuerySet) -> None:
+        number = outgoing_links.dismiss(links)
+        words = ngettext(
+            "%(number)d link is not checked and not reported any more.",
+            "%(number)d links are not checked and not reported any more.",
+            number,
+        )
+        self.message_user(request, words % {"number": number}, messages.SUCCESS)
+
+    @admin.action(description=_("Report again"), permissions=["change"])
+    def report_again(self, request: HttpRequest, links: QuerySet) -> None:
+        number = outgoing_links.report_again(links)
+        words = ngettext(
+            "%(number)d link is checked and reported again.",
+            "%(number)d links are checked and reported again.",
+            number,
+        )
+        self.message_user(request, words % {"number": number}, messages.SUCCESS)
+
+
+def day(moment) -> str:
+    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT") if moment else ""
+
+
+def copy_of(link: OutgoingLink) -> str:
+    """Where the Internet Archive shows a page as it was when the text was published.
+
+    Only a link: whether there is a copy, the Archive says when somebody follows it.
+    """
+    moment = link.entry.published_at or link.entry.created_at
+    return f"https://web.archive.org/web/{moment:%Y%m%d}/{link.address}"

@@ -1,0 +1,413 @@
+"""Identifiers of publications: which ones are found, where their links lead, and the list."""
+
+import time
+
+import pytest
+from bs4 import BeautifulSoup
+
+from blog import references
+from blog.bodies import render
+from blog.identifiers import find, identify
+
+pytestmark = pytest.mark.django_db
+
+LANCET = "10.1016/S0140-6736(97)11096-0"
+SICI = "10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O"
+DOI, PUBMED = "https://doi.org/", "https://pubmed.ncbi.nlm.nih.gov/"
+PMC = "https://pmc.ncbi.nlm.nih.gov/articles/"
+NICE, ARXIV = "https://www.nice.org.uk/guidance/", "https://arxiv.org/abs/"
+BOOKS = "https://en.wikipedia.org/wiki/Special:BookSources/"
+
+
+def links(text: str) -> list[tuple[str, str]]:
+    """What in a plain text becomes a link, and where to."""
+    return [(text[one.start : one.end], one.address) for one in find(text)]
+
+
+def html_of(source: str, **options) -> str:
+    return render(source, **{"anchor": "5"} | options).html
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "address"),
+    [
+        # DOIs
+        (f"See {LANCET}.", LANCET, DOI + LANCET),
+        (f"(see {LANCET})", LANCET, DOI + LANCET),
+        (f"[{LANCET}],", LANCET, DOI + LANCET),
+        (f"“{LANCET}”", LANCET, DOI + LANCET),
+        ("10.1000/abc; more", "10.1000/abc", DOI + "10.1000/abc"),
+        ("10.1000/abc, more", "10.1000/abc", DOI + "10.1000/abc"),
+        ("10.1000/abc: more", "10.1000/abc", DOI + "10.1000/abc"),
+        ("10.1000/abc?", "10.1000/abc", DOI + "10.1000/abc"),
+        ("10.1000/abc…", "10.1000/abc", DOI + "10.1000/abc"),
+        ("10.1000/abc(2019", "10.1000/abc", DOI + "10.1000/abc"),
+        ("10.1000/abc's table", "10.1000/abc", DOI + "10.1000/abc"),
+        ("10.1000/abc*", "10.1000/abc", DOI + "10.1000/abc"),
+        ("10.1000.10/123_4", "10.1000.10/123_4", DOI + "10.1000.10/123_4"),
+        ("10.123456789/x", "10.123456789/x", DOI + "10.123456789/x"),
+        ("doi:10.1000/abc.", "doi:10.1000/abc", DOI + "10.1000/abc"),
+        ("DOI: 10.1000/abc", "DOI: 10.1000/abc", DOI + "10.1000/abc"),
+        ("DOI 10.1000/abc", "DOI 10.1000/abc", DOI + "10.1000/abc"),
+        ("<10.1000/abc>", "10.1000/abc", DOI + "10.1000/abc"),
+        (f"https://doi.org/{LANCET}.", f"https://doi.org/{LANCET}", DOI + LANCET),
+        ("http://dx.doi.org/10.1000/abc", "http://dx.doi.org/10.1000/abc", DOI + "10.1000/abc"),
+        ("at doi.org/10.1000/abc.", "doi.org/10.1000/abc", DOI + "10.1000/abc"),
+        (
+            "https://doi.org/10.1016/S0140-6736%2897%2911096-0",
+            "https://doi.org/10.1016/S0140-6736%2897%2911096-0",
+            DOI + LANCET,
+        ),
+        (f"{SICI}.", SICI, DOI + SICI.replace("<", "%3C").replace(">", "%3E")),
+        (f"({SICI})", SICI, DOI + SICI.replace("<", "%3C").replace(">", "%3E")),
+        (
+            "10.1002/(SICI)1521-3951(199911)216:1<135::AID-PSSB135>3.0.CO;2-# is one",
+            "10.1002/(SICI)1521-3951(199911)216:1<135::AID-PSSB135>3.0.CO;2-#",
+            f"{DOI}10.1002/(SICI)1521-3951(199911)216:1%3C135::AID-PSSB135%3E3.0.CO;2-%23",
+        ),
+        (
+            "10.1890/1051-0761(2000)010[0689:BDCIGE]2.0.CO;2",
+            "10.1890/1051-0761(2000)010[0689:BDCIGE]2.0.CO;2",
+            f"{DOI}10.1890/1051-0761(2000)010%5B0689:BDCIGE%5D2.0.CO;2",
+        ),
+        ("10.1000/a\u2010b\u2011c\u2013d\u22121", "10.1000/a\u2010b\u2011c\u2013d\u22121",
+         DOI + "10.1000/a-b-c-d-1"),
+        ("10.1000/abc—which", "10.1000/abc", DOI + "10.1000/abc"),
+        # PubMed
+        ("PMID: 9500320.", "PMID: 9500320", PUBMED + "9500320/"),
+        ("(PMID 9500320)", "PMID 9500320", PUBMED + "9500320/"),
+        ("pmid:9500320", "pmid:9500320", PUBMED + "9500320/"),
+        ("PubMed ID 1", "PubMed ID 1", PUBMED + "1/"),
+        ("PMCID: PMC3531190;", "PMCID: PMC3531190", PMC + "PMC3531190/"),
+        ("PMC3531190.1", "PMC3531190.1", PMC + "PMC3531190/"),
+        # arXiv
+        ("arXiv:1501.00001.", "arXiv:1501.00001", ARXIV + "1501.00001"),
+        ("arXiv:0706.0001v2 [hep-th]", "arXiv:0706.0001v2", ARXIV + "0706.0001v2"),
+        ("arxiv 2101.12345", "arxiv 2101.12345", ARXIV + "2101.12345"),
+        ("arXiv:hep-th/9901001v3", "arXiv:hep-th/9901001v3", ARXIV + "hep-th/9901001v3"),
+        ("math.GT/0309136", "math.GT/0309136", ARXIV + "math.GT/0309136"),
+        # ISBN
+        ("ISBN 978-0-306-40615-7.", "ISBN 978-0-306-40615-7", BOOKS + "9780306406157"),
+        ("ISBN-13: 9780306406157", "ISBN-13: 9780306406157", BOOKS + "9780306406157"),
+        ("ISBN 978 0 306 40615 7 (2020)", "ISBN 978 0 306 40615 7", BOOKS + "9780306406157"),
+        ("ISBN 978–0–306–40615–7", "ISBN 978–0–306–40615–7", BOOKS + "9780306406157"),
+        ("ISBN 0-306-40615-2", "ISBN 0-306-40615-2", BOOKS + "9780306406157"),
+        ("ISBN-10 080442957X.", "ISBN-10 080442957X", BOOKS + "9780804429573"),
+        ("eISBN 979-10-90636-07-1", "eISBN 979-10-90636-07-1", BOOKS + "9791090636071"),
+        ("978-0-306-40615-7", "978-0-306-40615-7", BOOKS + "9780306406157"),
+        # NICE
+        ("NICE NG28", "NICE NG28", NICE + "ng28"),
+        ("NICE NG 28.", "NICE NG 28", NICE + "ng28"),
+        ("NICE guideline [NG28]", "NG28", NICE + "ng28"),
+        ("as NICE says (TA1022)", "TA1022", NICE + "ta1022"),
+        ("NICE's standard QS5", "QS5", NICE + "qs5"),
+        ("NICE ES27", "NICE ES27", "https://www.nice.org.uk/advice/es27"),
+        # Web addresses of registries
+        ("https://pubmed.ncbi.nlm.nih.gov/9500320/.",
+         "https://pubmed.ncbi.nlm.nih.gov/9500320/", PUBMED + "9500320/"),
+        ("(https://www.nice.org.uk/guidance/ng28/chapter/Update)",
+         "https://www.nice.org.uk/guidance/ng28/chapter/Update", NICE + "ng28/chapter/Update"),
+        ("www.nice.org.uk/guidance/ng28", "www.nice.org.uk/guidance/ng28", NICE + "ng28"),
+    ],
+)  # fmt: skip
+def test_an_identifier_is_found_without_what_stands_around_it(text, words, address):
+    assert links(text) == [(words, address)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10.1000",
+        "10.1000/",
+        "10.100/abc",
+        "10.1000/(",
+        "10.1000/...",
+        "110.1000/abc",
+        "v10.1000/abc",
+        "1.10.1000/abc",
+        "10.1000/" + "a" * 300,
+        "https://example.org/10.1000/abc",
+        "https://example.org/?doi=10.1000/abc",
+        "https://example.org/",
+        "www.example.org/NG28 of NICE",
+        "example.org/PMC3531190",
+        "PMID",
+        "PMID 0",
+        "PMID 123456789",
+        "PMID 12345a",
+        "PubMed 2020",
+        "a search in PubMed 2020",
+        "PMC 3531190",
+        "PMC2020",
+        "XPMC3531190",
+        "2101.12345",
+        "arXiv:2113.12345",
+        "arXiv:1412.12345",
+        "arXiv:1501.1234",
+        "arXiv:0703.1234",
+        "arXiv:hep-xy/9901001",
+        "hep-th/9913001",
+        "hep-th/99010011",
+        "math/2",
+        "ISBN 978-0-306-40615-8",
+        "ISBN 0-306-40615-3",
+        "ISBN 0-306-40615-X",
+        "ISBN 979-0-2600-0043-8",
+        "ISBN 97803064061571",
+        "0-306-40615-2",
+        "9780306406157",
+        "978-0306-406157",
+        "978-0 306-40615-7",
+        "NG28",
+        "NG28 is nice",
+        "NICE NG28a",
+        "NICE NG028",
+        "NICE XNG28",
+        "NICE. Then NG28",
+        "NICE is in Nottingham, NG7 2RD",
+        "of NICE: NG 28",
+        "NICE CG",
+        "NICER NG28",
+    ],
+)
+def test_what_only_looks_like_an_identifier_is_none(text):
+    assert links(text) == []
+
+
+def test_several_stand_beside_each_other():
+    assert [words for words, _address in links("10.1000/a;10.1000/b–10.1000/c (10.1000/d)")] == [
+        "10.1000/a",
+        "10.1000/b",
+        "10.1000/c",
+        "10.1000/d",
+    ]
+    assert [words for words, _address in links("NICE NG28, NG17 and CG181; TA1.")] == [
+        "NICE NG28",
+        "NG17",
+        "CG181",
+        "TA1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["10.1000/(", "10.1000/a;", "10.1000.1", "10.", "doi:", "https://", "https://a(", "www.a",
+     "https://arxiv.org/abs/2101.12345(", "NICE ", "NICE NG28 ", "NG28 ", "978-0-", "9 7 8 ",
+     "ISBN 978 0 ", "ISBN", "arXiv:", "PMC", "PMID ", "hep-th/", "[<(", "1", " ", "1. "],
+)  # fmt: skip
+def test_hostile_texts_take_linear_time(piece):
+    def seconds(length: int) -> float:
+        started = time.perf_counter()
+        find(piece * (length // len(piece)), {"NG28"})
+        return time.perf_counter() - started
+
+    assert min(seconds(100_000) for _try in range(2)) < 2
+
+
+@pytest.mark.parametrize(
+    ("address", "label"),
+    [
+        ("https://doi.org/10.1016/S0140-6736%2897%2911096-0", f"doi:{LANCET}"),
+        ("http://dx.doi.org/10.1000/abc", "doi:10.1000/abc"),
+        ("https://www.tandfonline.com/doi/full/10.1080/123.45", "doi:10.1080/123.45"),
+        ("https://publisher.example/doi/10.1000/abc/abstract", "doi:10.1000/abc"),
+        ("https://www.ncbi.nlm.nih.gov/pubmed/9500320", "PMID 9500320"),
+        ("https://www.ncbi.nlm.nih.gov/pmc/articles/pmc3531190/", "PMC3531190"),
+        ("https://arxiv.org/pdf/2101.12345v2.pdf", "arXiv:2101.12345v2"),
+        ("https://openlibrary.org/isbn/0306406152", "ISBN 9780306406157"),
+        ("https://www.nice.org.uk/guidance/NG28/evidence", "NICE NG28"),
+    ],
+)
+def test_a_web_address_of_a_publication_is_known(address, label):
+    assert identify(address).label == label
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "#x", "/doi/10.1000/abc", "https://doi.org/", "https://doi.org/about", "http://[::1",
+     "ftp://doi.org/10.1000/a", "https://example.org/", "https://www.nice.org.uk/guidance/",
+     "https://pubmed.ncbi.nlm.nih.gov/?term=x", "https://openlibrary.org/isbn/0306406153"],
+)  # fmt: skip
+def test_other_web_addresses_are_no_publication(address):
+    assert identify(address) is None
+
+
+def test_plain_text_becomes_a_link_when_it_is_rendered():
+    assert html_of("<p>See doi:10.1000/abc.</p>") == (
+        '<p>See <a class="reference" href="https://doi.org/10.1000/abc">doi:10.1000/abc</a>.</p>'
+    )
+
+
+def test_entities_stay_as_they_were_written():
+    html = html_of(f"<p>&lt;a&gt; &amp; &eacute; {SICI.replace('<', '&lt;')} &mdash; b</p>")
+    text = BeautifulSoup(html, "html.parser")
+    assert text.get_text() == f"<a> & é {SICI} — b"
+    assert text.a.get_text() == SICI
+    assert "&eacute;" in html
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<pre>doi:10.1000/abc</pre>",
+        "<p><code>doi:10.1000/abc</code></p>",
+        "<p><kbd>doi:10.1000/abc</kbd></p>",
+        "<p><samp>see <b>doi:10.1000/abc</b></samp></p>",
+        "<h2>doi:10.1000/abc</h2>",
+        '<p><a href="/x/">see <em>doi:10.1000/abc</em></a></p>',
+        "<details><summary>doi:10.1000/abc</summary></details>",
+        '<p><img src="/media/x.png" alt="doi:10.1000/abc"></p>',
+    ],
+)
+def test_code_links_and_headings_are_left_alone(source):
+    html = BeautifulSoup(html_of(source), "html.parser")
+    assert not html.select("a.reference")
+    assert len(html.select("a")) == source.count("<a ")
+
+
+def test_what_follows_code_is_linked_again():
+    html = BeautifulSoup(html_of("<p><code>x</code> 10.1000/abc</p>"), "html.parser")
+    assert html.a["href"] == "https://doi.org/10.1000/abc"
+
+
+def test_a_code_of_nice_is_known_once_the_text_has_named_it():
+    html = html_of("<p>NG28 says so.</p><p>It is of NICE, NG28. So is NG7.</p>")
+    assert [a.get_text() for a in BeautifulSoup(html, "html.parser")("a")] == ["NG28", "NG28"]
+    html = html_of('<p>NG28, <a href="https://www.nice.org.uk/guidance/ng28">here</a></p>')
+    assert len(BeautifulSoup(html, "html.parser")("a")) == 2
+
+
+def test_rendering_twice_changes_nothing():
+    once = html_of(f"<p>See {LANCET}, NICE NG28 and PMID 1.</p><ul><li>ISBN 0306406152</ul>")
+    assert html_of(once) == once
+
+
+TEXT = f"""
+<p>First {LANCET}, then <a href="https://doi.org/10.1000/B">A long title</a>. More.</p>
+<p>Again doi:10.1000/b and {LANCET}.<sup class="footnote-ref"><a href="#fn-1" id="fnref-1">1</a>
+</sup></p>
+<section class="footnotes"><ol><li id="fn-1"><p>Bob B. A book. ISBN 0306406152.
+<a class="footnote-back" href="#fnref-1">↩</a></p></li></ol></section>
+"""
+
+
+@pytest.fixture
+def listed() -> BeautifulSoup:
+    return BeautifulSoup(html_of(TEXT, shows_references=True), "html.parser")
+
+
+def test_the_list_has_each_publication_once_in_the_order_of_the_text(listed):
+    lines = [line.get_text().rstrip(" ↩2") for line in listed.select(".references li")]
+    assert lines == [
+        f" doi:{LANCET}",
+        "A long title. doi:10.1000/B",
+        "Bob B. A book. ISBN 9780306406157",
+    ]
+    assert [a["href"] for a in listed.select(".references a.reference")] == [
+        DOI + LANCET,
+        DOI + "10.1000/B",
+        BOOKS + "9780306406157",
+    ]
+
+
+def test_each_line_leads_back_to_all_its_places(listed):
+    for line in listed.select(".references li"):
+        address = line.select_one(".reference")["href"].lower()
+        for back in line.select(".reference-back"):
+            place = listed.find(id=back["href"].removeprefix("#"))
+            assert place["href"].lower() == address
+    assert [len(line.select(".reference-back")) for line in listed.select(".references li")] == [
+        2,
+        2,
+        1,
+    ]
+
+
+def test_the_list_has_a_heading_that_names_it(listed):
+    section = listed.select_one("section.references")
+    assert section.h2["id"] == section["aria-labelledby"]
+    assert section.h2.get_text() == "References"
+    assert listed.find_all("section")[-1] is section
+
+
+def test_the_lists_of_two_posts_do_not_meet():
+    ids = [
+        {element["id"] for element in BeautifulSoup(html, "html.parser").select("[id]")}
+        for html in (html_of(TEXT, shows_references=True, anchor=str(n)) for n in (1, 2))
+    ]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+
+
+def test_an_id_that_a_link_has_is_kept():
+    html = html_of(
+        '<p><a id="mine" href="https://doi.org/10.1000/b">x</a></p>', shows_references=True
+    )
+    assert 'href="#mine"' in html
+
+
+def test_a_text_that_refers_to_nothing_has_no_list():
+    assert html_of("<p>Nothing.</p>", shows_references=True) == "<p>Nothing.</p>"
+
+
+def test_the_list_is_no_part_of_the_teaser():
+    rendered = render(f"<p>See {LANCET}.</p>", anchor="1", shows_references=True)
+    assert rendered.teaser == f"<p>See {LANCET}.</p>"
+    assert not rendered.is_cut
+    rendered = render(f"<p>{LANCET}</p><!--more--><p>b</p>", anchor="1", shows_references=True)
+    assert "references" not in rendered.teaser
+
+
+def test_two_ways_to_name_a_preprint_are_one():
+    found = references.found_in(html_of("<p>arXiv:2101.12345, doi:10.48550/arXiv.2101.12345</p>"))
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "citation", "note"),
+    [
+        ("<p>One. See 10.1000/a (new). Three.</p>", "", "See 10.1000/a (new)."),
+        ('<p><a href="https://doi.org/10.1000/a">here</a></p>', "", "here"),
+        ('<p><a href="https://doi.org/10.1000/a">A title</a> b</p>', "A title", "A title b"),
+        ("<ul><li>Bob. A title (10.1000/a).</li></ul>", "Bob. A title", "A title (10.1000/a)."),
+        ("<ul><li><p>A title. 10.1000/a</p></li></ul>", "A title", "A title. 10.1000/a"),
+        ("<ul><li>See 10.1000/a for more</li></ul>", "", "See 10.1000/a for more"),
+        ("<p><em>As</em> 10.1000/a says</p>", "", "As 10.1000/a says"),
+        ("<blockquote>x<p>As 10.1000/a says</p>y</blockquote>", "", "As 10.1000/a says"),
+    ],
+)
+def test_what_the_text_says_of_a_publication_is_known(source, citation, note):
+    (found,) = references.found_in(html_of(source))
+    assert (found.citation, found.notes) == (citation, [note])
+
+
+def test_authors_are_told_how_many_were_found():
+    assert references.how_many("") == "No references were found in the text."
+    assert references.how_many(html_of(TEXT)) == "3 references were found in the text."
+    assert references.how_many(html_of("<p>PMID 1</p>")) == "1 reference was found in the text."
+
+
+def test_a_post_lists_its_references_where_its_author_wants_it(make_post, client):
+    post = make_post(body=f"<p>See {LANCET}.</p>")
+    assert "References" not in client.get(post.get_absolute_url()).text
+    post.shows_references = True
+    post.save(update_fields=["shows_references"])
+    page = BeautifulSoup(client.get(post.get_absolute_url()).text, "html.parser")
+    assert page.select_one(".e-content .references li")
+    assert "References" in client.get("/feed/").text
+
+
+def test_the_list_speaks_the_language_of_the_blog(make_post):
+    from blog.models import Site
+
+    Site.objects.update_or_create(pk=1, defaults={"language": "de"})
+    post = make_post(body=f"<p>{LANCET}</p>", shows_references=True)
+    assert "<h2" in post.body_html
+
+
+def test_a_text_of_many_references_takes_little_time():
+    source = "<p>" + "10.1000/a1 and " * 6_000 + "</p>"
+    started = time.perf_counter()
+    html = html_of(source, shows_references=True)
+    assert html.count("reference-back") == 6_000
+    assert time.perf_counter() - started < 20
