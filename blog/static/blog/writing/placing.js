@@ -4,6 +4,7 @@
 */
 
 import { pm } from "../../django_prose_editor/editor.js";
+import { parsed } from "./clipboard.js";
 import { remember, withPlace } from "./describing.js";
 import { edit } from "./figure_view.js";
 import { typeIntoCaption } from "./figure_keys.js";
@@ -85,14 +86,14 @@ function guardPage(editor) {
 function takeFrom(editor, clipboard) {
   const files = [...(clipboard?.files ?? [])];
   if (!files.length) return false;
-  const html = new DOMParser().parseFromString(clipboard.getData("text/html"), "text/html");
-  const text = html.body.textContent.trim() || clipboard.getData("text/plain").trim();
+  const { body } = parsed(clipboard.getData("text/html"));
+  const text = body.textContent.trim() || clipboard.getData("text/plain").trim();
   if (!text) {
     insert(editor, files);
     return true;
   }
   const pictures = files.filter((file) => file.type.startsWith("image/"));
-  const lost = [...html.querySelectorAll("img")].filter((image) => !/^https?:/i.test(image.src));
+  const lost = [...body.querySelectorAll("img")].filter((image) => !/^https?:/i.test(image.src));
   if (pictures.length && pictures.length === lost.length) {
     setTimeout(() => insert(editor, pictures)); // once the text is in its place
   }
