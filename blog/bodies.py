@@ -7,19 +7,18 @@ the rules here change.
 import re
 from html.parser import HTMLParser
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from bleach.html5lib_shim import Filter
-from django.conf import settings
 from django.utils.html import escape
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from blog import paragraphs
+from blog import paragraphs, references
 from blog.cards import PlayableCards
-from blog.embeds import end, is_space, is_start, local_address, start, tag_of, value_of
+from blog.embeds import end, is_space, is_start, start, tag_of, value_of
 from blog.footnotes import LinkedFootnotes, WithoutLooseMarks, unique_footnotes
-from blog.markup import attributes
+from blog.linking import linked
+from blog.pictures import in_sizes, uploads_in
 from blog.sanitize import clean
 
 TEASER_WORDS = 55  # of a text that has neither a summary nor a mark where the teaser ends
@@ -27,7 +26,9 @@ MORE = re.compile(r"<!--\s*more\b(?:(?!-->|<!--).)*-->", re.DOTALL)
 NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
 BLOCKS = paragraphs.BLOCKS - {""} | {"pre"}
 BLOCK = re.compile(rf"<(?:{'|'.join(sorted(BLOCKS))})[\s/>]", re.IGNORECASE)
-IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+
+# Classes of what belongs to a text and is none of its words.
+NOT_PART = {"footnote-ref", "footnotes", "references"}
 
 TABLE = _("Table")
 
@@ -40,26 +41,31 @@ class Rendered(NamedTuple):
     is_cut: bool
 
 
-def render(source: str, *, anchor: str, summary: str = "") -> Rendered:
-    """Makes the HTML of a post or page. One query where the text shows images of the blog.
+def render(
+    source: str, *, anchor: str, summary: str = "", shows_references: bool = False
+) -> Rendered:
+    """Makes the HTML of a post or page. Two queries where the text shows files of the blog.
 
-    The names of tables and footnotes are in the language that is active.
+    The names of tables, footnotes and references are in the language that is active.
 
     Args:
         source: HTML, or plain text with empty lines between paragraphs.
         anchor: makes the footnotes' anchors unique where several texts stand on one page.
         summary: plain text that replaces the beginning of the text as teaser.
+        shows_references: whether what the text refers to is listed at its foot.
     """
     source = NEXT_PAGE.sub("\n\n", source)
     source = with_paragraphs(source)
     before, *after = MORE.split(source, maxsplit=1)
-    filters = (*FILTERS, unique_footnotes(anchor), sizes_of(source))
-    html = clean(before + "".join(after), filters)
+    links = linked(anchor if shows_references else "")
+    filters = (*FILTERS, unique_footnotes(anchor), in_sizes(uploads_in(source)), links)
+    text_html = clean(before + "".join(after), filters)
+    html = text_html + (references.listed(text_html, anchor) if shows_references else "")
     if summary:
         return Rendered(html, f"<p>{escape(summary)}</p>", bool(html))
     if after:
         return Rendered(html, clean(before, (*filters, WithoutLooseMarks)), bool(after[0].strip()))
-    text = words_of(html)
+    text = words_of(text_html)
     teaser = Truncator(text).words(TEASER_WORDS, truncate="…")
     return Rendered(html, f"<p>{escape(teaser)}</p>" if teaser else "", teaser != text)
 
@@ -70,7 +76,10 @@ def with_paragraphs(source: str) -> str:
 
 
 def words_of(html: str) -> str:
-    """The words that a clean text shows, footnotes left out, with one space between them."""
+    """The words that a clean text shows, with one space between them.
+
+    Footnotes and the list of references are left out.
+    """
     reader = Words()
     reader.feed(html)
     reader.close()
@@ -87,7 +96,7 @@ class Words(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         classes = (dict(attrs).get("class") or "").split()
-        if self.footnote or {"footnote-ref", "footnotes"} & set(classes):
+        if self.footnote or NOT_PART & set(classes):
             self.footnote += [tag] * (not self.footnote or tag == self.footnote[0])
         elif tag in BLOCKS or tag == "br":
             self.words.append(" ")
@@ -155,42 +164,3 @@ class ScrollingCode(Filter):
 
 
 FILTERS = (LowerHeadings, ScrollingTables, ScrollingCode, LinkedFootnotes, PlayableCards)
-
-
-def path_of_upload(address: str) -> str | None:
-    """The path below MEDIA_URL that an address means, or None if it means none."""
-    path = urlsplit(local_address(address) or "").path
-    if path.startswith(settings.MEDIA_URL):
-        return unquote(path).removeprefix(settings.MEDIA_URL)
-    return None
-
-
-def sizes_of(source: str) -> type[Filter]:
-    """Gives each image of the blog its size, so that nothing jumps while the page loads."""
-    from blog.models import Upload
-
-    images = (attributes(tag).get("src", "") for tag in IMAGE.findall(source))
-    paths = {path for address in images if (path := path_of_upload(address))}
-    uploads = Upload.objects.filter(file__in=paths) if paths else Upload.objects.none()
-    sizes = {
-        name: {(None, "width"): str(width), (None, "height"): str(height)}
-        for name, width, height in uploads.values_list("file", "width", "height")
-        if width and height
-    }
-
-    class Sizes(Filter):
-        def __iter__(self):
-            for token in super().__iter__():
-                if tag_of(token) == "img" and is_start(token):
-                    size = sizes.get(path_of_upload(value_of(token, "src")), {})
-                    if size and not has_size(token):
-                        token["data"] |= size
-                    token["data"].setdefault((None, "alt"), "")
-                    token["data"] |= {(None, "loading"): "lazy", (None, "decoding"): "async"}
-                yield token
-
-    return Sizes
-
-
-def has_size(token: dict) -> bool:
-    return bool(value_of(token, "width") and value_of(token, "height"))

@@ -27,6 +27,7 @@ from blog.feed_formats import ENDINGS, Channel, Item, absolute_html, key_of, wri
 from blog.models import Category, Entry, Post, Tag, User
 from blog.models.entries import EntryQuerySet
 from blog.old_addresses import or_moved
+from blog.pictures import plain
 
 ITEMS = 20  # a reader's program that looks once a week misses nothing on most blogs
 # Sent with `posts`, a list that goes into a feed. The discussion is not known here; it answers by
@@ -207,7 +208,7 @@ def item_of(post: Entry, listed: Entry, *, full_text: bool) -> Item:
     address = absolute(post.get_absolute_url())
     replies_feed = getattr(listed, "replies_feed", "")
     image = absolute(post.lead_image.file.url) if post.lead_image else ""
-    content = absolute_html(post.body_html, address) if full_text else ""
+    content = absolute_html(plain(post.body_html), address) if full_text else ""
     if content and image:
         alt = escape(post.lead_image.alt)
         content = f'<p><img src="{escape(image)}" alt="{alt}"></p>\n{content}'
@@ -219,7 +220,7 @@ def item_of(post: Entry, listed: Entry, *, full_text: bool) -> Item:
         published=post.published_at,
         updated=post.updated_at,
         content=content,
-        summary=absolute_html(post.teaser_html, address),
+        summary=absolute_html(plain(post.teaser_html), address),
         categories=[term.name for term in (*post.categories.all(), *post.tags.all())],
         image=image,
         replies=getattr(listed, "reply_count", None),

@@ -1,12 +1,15 @@
-"""Keeps the search index right when the categories or tags of entries change."""
+"""What follows when rows change: the search index when the categories or tags of entries do, and
+files that go with their rows.
+"""
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
 from blog import search
-from blog.models import Category, Entry, Tag
+from blog.models import Category, Entry, Rendition, Tag, Upload
 
 TERMS = (Category, Tag)
 
@@ -19,6 +22,8 @@ def connect() -> None:
         post_save.connect(term_saved, sender=model)
         pre_delete.connect(remember_entries, sender=model)
         post_delete.connect(term_deleted, sender=model)
+    for model in (Upload, Rendition):
+        post_delete.connect(delete_file, sender=model)
 
 
 def terms_changed(
@@ -53,3 +58,9 @@ def term_deleted(instance: Category | Tag, **kwargs: Any) -> None:
 
 def entry_ids(term: Category | Tag) -> QuerySet:
     return term.entries.order_by().values_list("pk", flat=True)
+
+
+def delete_file(instance: Upload | Rendition, **kwargs: Any) -> None:
+    """Deletes the file of a row, as soon as it is certain that the row is gone."""
+    storage, name = instance.file.storage, instance.file.name
+    transaction.on_commit(lambda: storage.delete(name))

@@ -30,7 +30,7 @@ class PageMenuEntryInline(admin.TabularInline):
 @admin.register(Page)
 class PageAdmin(WritingAdmin, TreeAdmin):
     form = PageForm
-    autocomplete_fields = ["lead_image"]
+    autocomplete_fields = []
     list_display = ["place", "shown_state", "published_at", "link", "moves"]
     list_filter = [StateFilter]
     date_hierarchy = None

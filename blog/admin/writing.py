@@ -11,9 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.autosaving import AutosavingMixin
+from blog.admin.choosing import ImageSelect
 from blog.admin.moments import MomentField, MomentWidget
 from blog.admin.prose import ProseWidget
 from blog.admin.publishing import PublishingMixin
+from blog.admin.revisions import RevisionsMixin
 from blog.admin.rights import OwnWriting
 from blog.admin.writing_form import WritingForm
 from blog.models import Entry, User
@@ -21,7 +23,7 @@ from blog.models.site import ReplyPolicy
 from blog.roles import EDIT_OTHERS
 
 
-class WritingAdmin(OwnWriting, AutosavingMixin, PublishingMixin, admin.ModelAdmin):
+class WritingAdmin(OwnWriting, AutosavingMixin, RevisionsMixin, PublishingMixin, admin.ModelAdmin):
     """An entry's form: the text first, then when, where and how it appears."""
 
     class Media:
@@ -29,7 +31,7 @@ class WritingAdmin(OwnWriting, AutosavingMixin, PublishingMixin, admin.ModelAdmi
 
     form = WritingForm
     change_form_template = "admin/blog/writing_change_form.html"
-    autocomplete_fields = ["lead_image", "tags"]
+    autocomplete_fields = ["tags"]
     search_fields = ["title", "slug", "body"]
     date_hierarchy = "published_at"
 
@@ -49,6 +51,8 @@ class WritingAdmin(OwnWriting, AutosavingMixin, PublishingMixin, admin.ModelAdmi
             kwargs["widget"] = forms.Textarea({"rows": 3, "class": "vLargeTextField"})
         elif db_field.name == "categories":
             kwargs["widget"] = forms.CheckboxSelectMultiple()
+        elif db_field.name == "lead_image":
+            kwargs["widget"] = ImageSelect()
         elif db_field.name == "published_at":
             zone = {"zone": timezone.get_current_timezone_name()}
             kwargs |= {

@@ -237,6 +237,11 @@ class Migration(migrations.Migration):
             field=models.BooleanField(default=False, help_text='Those who cannot see the image miss nothing, and hear nothing of it.', verbose_name='only adorns'),
         ),
         migrations.AddField(
+            model_name='upload',
+            name='prepared_at',
+            field=models.DateTimeField(editable=False, help_text='When `blog/renditions.py` has made of it what pages need.', null=True),
+        ),
+        migrations.AddField(
             model_name='user',
             name='picture',
             field=models.ForeignKey(blank=True, limit_choices_to={'kind': 'image'}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='blog.upload', verbose_name='picture'),

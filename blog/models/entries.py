@@ -14,11 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from blog import bodies, search
 from blog.models.redirects import Redirect
 from blog.models.site import ReplyPolicy, Site
+from blog.pictures import uploads_in
 from blog.slugs import MAX_SLUG_LENGTH, SlugField, slug_for
 
 MAX_TITLE_LENGTH = 300  # characters
 # Path, HTML and search index follow from these.
-DERIVED_FROM = {"title", "slug", "body", "summary", "state", "published_at", "parent"}
+DERIVED_FROM = {
+    "title", "slug", "body", "summary", "state", "published_at", "parent", "shows_references",
+    "lead_image",
+}  # fmt: skip
 DERIVED = {"slug", "published_at", "path", "body_html", "teaser_html", "is_cut", "updated_at"}
 
 
@@ -68,19 +72,22 @@ class EntryQuerySet(models.QuerySet):
     def with_terms(self) -> Self:
         """With authors, lead image, categories and tags: four queries, whatever the number."""
         from blog.models.terms import Category
+        from blog.models.users import User
 
         return self.select_related("author", "lead_image").prefetch_related(
-            models.Prefetch("categories", Category.objects.with_lineage()), "tags", "coauthors"
+            models.Prefetch("categories", Category.objects.with_lineage()),
+            models.Prefetch("coauthors", User.objects.select_related("picture")),
+            "tags",
         )
 
     def for_lists(self, *, full_text: bool) -> Self:
         """With all that a list page or a feed shows, and no text that it does not show."""
         unseen = {"body", "search"} if full_text else {"body", "search", "body_html"}
-        return self.with_terms().defer(*unseen)
+        return self.with_terms().prefetch_related("lead_image__renditions").defer(*unseen)
 
     def for_reading(self) -> Self:
         """With all that the entry's own page shows. Four queries."""
-        return self.with_terms().defer("body", "search")
+        return self.for_lists(full_text=True).select_related("author__picture")
 
 
 class Entry(models.Model):
@@ -245,8 +252,10 @@ class Entry(models.Model):
         """Saves with everything that is derived: path, HTML, search index, redirect.
 
         An address that was public and is so no longer leads to the entry from then on, also when
-        the entry was a draft in between. Some six queries; one more if the text shows images.
+        the entry was a draft in between. Some eight queries; five more if the text shows images.
         """
+        from blog import outgoing_links
+
         fields = kwargs.get("update_fields")
         if fields is not None:
             if not DERIVED_FROM & set(fields):
@@ -264,9 +273,11 @@ class Entry(models.Model):
             if is_new:
                 super().save(*args, **kwargs)  # the anchors in the HTML need the number
                 kwargs = {"using": kwargs.get("using")}
+            self.note_uploads()  # before the HTML is made, as `blog.renditions.keep` relies on
             self.render(site)
             super().save(*args, **kwargs)
             search.index([self.pk], site.language)
+            outgoing_links.note(self)
             if old and old.path and old.path != self.path:
                 Redirect.leave(old.path, entry=Entry(pk=self.pk))
             if self.path:
@@ -275,10 +286,20 @@ class Entry(models.Model):
     def render(self, site: Site) -> None:
         """Makes the HTML from its source again, in the blog's language, whoever saves it."""
         with translation.override(site.language):
-            rendered = bodies.render(self.body, anchor=str(self.pk), summary=self.summary)
+            rendered = bodies.render(
+                self.body,
+                anchor=str(self.pk),
+                summary=self.summary,
+                shows_references=self.shows_references,
+            )
         self.body_html = rendered.html
         self.teaser_html = rendered.teaser
         self.is_cut = rendered.is_cut
+
+    def note_uploads(self) -> None:
+        """Notes which images and files the text shows or links to. Three queries, or one."""
+        shown = {upload.pk for upload in uploads_in(self.body).values()}
+        self.uploads.set(shown | ({self.lead_image_id} - {None}))
 
     @property
     def authors(self) -> list:

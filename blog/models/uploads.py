@@ -1,8 +1,41 @@
 """Images and other files that belong to posts."""
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+
+class UploadQuerySet(models.QuerySet):
+    """What of the library somebody asks for."""
+
+    def unused(self) -> Self:
+        """What no text shows, and nobody has as their picture."""
+        from blog.models.users import User
+
+        pictures = User.objects.exclude(picture=None).values("picture")
+        return self.filter(entries=None).exclude(pk__in=pictures)
+
+    def without_alternative(self) -> Self:
+        """The images of which those who cannot see them are told nothing."""
+        return self.filter(kind=Upload.Kind.IMAGE, alt="", is_decorative=False)
+
+    def of_month(self, month: date) -> Self:
+        return self.filter(uploaded_at__year=month.year, uploaded_at__month=month.month)
+
+    def matching(self, words: str) -> Self:
+        """Those with all of these words in their name or in what is said of them."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                models.Q(title__icontains=word)
+                | models.Q(alt__icontains=word)
+                | models.Q(caption__icontains=word)
+                | models.Q(file__icontains=word)
+            )
+        return found
 
 
 class Upload(models.Model):
@@ -33,20 +66,36 @@ class Upload(models.Model):
     width = models.PositiveIntegerField(_("width"), null=True, editable=False)
     height = models.PositiveIntegerField(_("height"), null=True, editable=False)
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    prepared_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When `blog/renditions.py` has made of it what pages need.",
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL
     )
+
+    objects = UploadQuerySet.as_manager()
 
     class Meta:
         ordering = ["-uploaded_at", "-id"]
         verbose_name = _("image or file")
         verbose_name_plural = _("images and files")
 
-    def delete(self, *args, **kwargs) -> tuple[int, dict[str, int]]:
-        """Deletes the row, and the file as soon as that is certain."""
-        storage, name = self.file.storage, self.file.name
-        transaction.on_commit(lambda: storage.delete(name))
-        return super().delete(*args, **kwargs)
+    def save(self, *args, **kwargs) -> None:
+        """Saves; for a new file queues what prepares it. One query more then."""
+        from blog import tasks
+
+        is_new = self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_new:
+                tasks.prepare_upload.defer(upload_id=self.pk)
+
+    @property
+    def lacks_alternative(self) -> bool:
+        """Whether it is an image of which those who cannot see it are told nothing."""
+        return self.kind == self.Kind.IMAGE and not self.alt and not self.is_decorative
 
     def __str__(self) -> str:
         return self.title or self.file.name.rsplit("/", 1)[-1]

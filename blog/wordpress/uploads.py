@@ -244,13 +244,12 @@ class Uploads:
         )
         with file:
             try:
-                found = uploading.inspect(file)
+                prepared, found = uploading.prepared(file, tail)
             except ValidationError as error:
                 raise Missing(" ".join(error.messages)) from error
-            path = PurePosixPath(tail)
-            name = str(path.with_name(uploading.name_for(path.name, found.content_type)))
+            name = str(PurePosixPath(tail).with_name(prepared.name))
             if not is_here and not self.origin.is_trial:
-                write(file, Path(default_storage.path(f"{FOLDER}/{name}")))
+                uploading.write(prepared, Path(default_storage.path(f"{FOLDER}/{name}")))
         return name, found
 
     def absolute(self, address: str) -> str:
@@ -282,16 +281,6 @@ class Uploads:
         if tail is None or original_of(tail) not in self.new_originals:
             return None
         return self.address_of(old_address)
-
-
-def write(file: File, path: Path) -> None:
-    """Writes a file so that it is there whole or not at all, also when the power fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part")
-    with partial.open("wb") as target:
-        for block in file.chunks():
-            target.write(block)
-    partial.replace(path)
 
 
 def content_type_of(address: str) -> str:

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.utils.encoding import iri_to_uri
 
 from blog.addresses import absolute
-from blog.bodies import BLOCK, BLOCKS, path_of_upload
+from blog.bodies import BLOCK, BLOCKS
 from blog.markup import Kind, Piece, attributes, pieces, start_tag
+from blog.pictures import path_of_upload
 
 # What WordPress would replace by a player or a gallery, where our author only names it.
 SHORTCODE = re.compile(r"\[(?=/?(?:audio|caption|embed|gallery|playlist|video|wp_caption)\b)")

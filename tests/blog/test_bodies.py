@@ -67,7 +67,7 @@ def test_an_address_that_begins_like_a_footnote_is_none():
 
 
 def test_an_image_of_the_blog_gets_its_size(picture, django_assert_num_queries):
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         html = html_of('<p><img src="/media/uploads/2024/01/a%20b.png"></p>')
     assert 'width="40"' in html
     assert 'height="30"' in html
