@@ -35,7 +35,7 @@ class ProseWidget(AdminProseEditorWidget):
     @property
     def media(self) -> Media:
         return Media(
-            css={"all": ["blog/writing/editor.css"]},
+            css={"all": ["blog/writing/editor.css", "blog/writing/notes_and_cards.css"]},
             # The first is what the second imports: named here, it is fetched at once.
             js=[Script(EDITOR, type="module"), Script(OURS, type="module")],
         )
