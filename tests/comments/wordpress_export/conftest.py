@@ -59,6 +59,8 @@ def move(export, settings):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"TRUNCATE {tables} CASCADE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute("DELETE FROM blog_upload")  # the files stay, as on a new server
         return bring(path, folder=settings.MEDIA_ROOT / "uploads")
 
     return move

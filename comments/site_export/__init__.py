@@ -1,0 +1,1 @@
+"""The whole blog as a folder of files, its discussions included."""
