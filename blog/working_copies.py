@@ -9,7 +9,7 @@ import uuid
 from copy import copy as duplicate
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce, NullIf
@@ -63,19 +63,20 @@ def save(
         replaces: whether the writer has seen what stands there, and wants it replaced.
 
     Raises:
-        Conflict: if the version is another one, and the text too. Nothing has changed then.
+        Conflict: if the version is another one, and what it says too. Nothing has changed then.
     """
     with transaction.atomic():
         copy = lock(entry)
-        check(copy, text_in(content, copy.entry), base=base, tab=tab)
-        write(copy, content, user=user, tab=tab, keeps_replaced=replaces)
+        if content != copy.content:
+            check(copy, base=base, tab=tab)
+            write(copy, content, user=user, tab=tab, keeps_replaced=replaces)
     return copy
 
 
-def check(copy: WorkingCopy, text: Text, *, base: int, tab: str = "") -> None:
+def check(copy: WorkingCopy, *, base: int, tab: str = "") -> None:
     """Raises `Conflict` where a save that is based on that version would undo somebody's."""
     is_own = bool(tab) and copy.tab == tab
-    if base != copy.version and not is_own and text != text_now(copy):
+    if base != copy.version and not is_own:
         raise Conflict(copy)
 
 
@@ -85,8 +86,7 @@ def write(
     """Puts the content into a locked copy. What it replaces may stay as a revision."""
     before, now = text_now(copy), timezone.now()
     is_long_ago = copy.content is not None and now - last_kept(copy) >= BETWEEN_REVISIONS
-    is_others = copy.content is not None and copy.saved_by_id not in (None, user.pk)
-    if keeps_replaced or is_long_ago or is_others:
+    if keeps_replaced or is_long_ago or is_others(copy, user):
         revisions.keep_text(copy.entry, before, copy.saved_by)
     if copy.content is None:
         copy.begun_at = now
@@ -94,10 +94,21 @@ def write(
     settle(copy, user=user, tab=tab)
 
 
+def is_others(copy: WorkingCopy, user: User) -> bool:
+    """Whether somebody else has typed what stands there."""
+    return copy.content is not None and copy.saved_by_id not in (None, user.pk)
+
+
 def last_kept(copy: WorkingCopy) -> datetime:
     """When this sitting last left a revision, or else began."""
     newest = copy.entry.revisions.first()
     return max(newest.made_at, copy.begun_at) if newest else copy.begun_at
+
+
+def drop(copy: WorkingCopy, *, user: User | None, tab: str = "") -> None:
+    """Empties a locked copy that differs from what is saved no more."""
+    copy.content = copy.begun_at = None
+    settle(copy, user=user, tab=tab)
 
 
 def settle(copy: WorkingCopy, *, user: User | None, tab: str = "") -> None:
@@ -107,12 +118,26 @@ def settle(copy: WorkingCopy, *, user: User | None, tab: str = "") -> None:
     copy.save()
 
 
-def take_over(entry: Entry, user: User, *, tab: str = "") -> WorkingCopy:
-    """Notes that the form was saved into the entry: nothing differs from it any more."""
+def take_over(
+    entry: Entry,
+    user: User,
+    *,
+    tab: str = "",
+    draft: uuid.UUID | None = None,
+    keeps_replaced: bool = False,
+) -> WorkingCopy:
+    """Notes that the form was saved into the entry: nothing differs from it any more.
+
+    Args:
+        draft: the number of the form, where it has just begun the entry.
+        keeps_replaced: whether what stood in the working copy stays as a revision.
+    """
     with transaction.atomic():
         copy = lock(entry)
-        copy.content = copy.begun_at = None
-        settle(copy, user=user, tab=tab)
+        if copy.content is not None and (keeps_replaced or is_others(copy, user)):
+            revisions.keep_text(entry, text_now(copy), copy.saved_by)
+        copy.draft = copy.draft or draft
+        drop(copy, user=user, tab=tab)
     return copy
 
 
@@ -123,30 +148,40 @@ def discard(entry: Entry, user: User | None = None) -> None:
         if copy.content is None:
             return
         revisions.keep_text(copy.entry, text_now(copy), copy.saved_by)
-        copy.content = copy.begun_at = None
-        settle(copy, user=user)
+        drop(copy, user=user)
+
+
+def restore(entry: Entry, text: Text, user: User) -> WorkingCopy:
+    """Puts a text into the working copy. What stood there stays as a revision."""
+    with transaction.atomic():
+        copy = lock(entry)
+        if text != text_now(copy):
+            typed = {name: [value] for name, value in text._asdict().items()}
+            revisions.keep_stored(copy.entry)
+            write(copy, (copy.content or {}) | typed, user=user, keeps_replaced=True)
+    return copy
+
+
+def begun(draft: uuid.UUID) -> WorkingCopy | None:
+    """The copy of the entry that this form has begun, if it has.
+
+    Until the transaction ends, whoever else asks for this number waits: a form that is sent twice
+    at once makes one entry. Two queries.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [draft.int % 2**63])
+    return WorkingCopy.objects.filter(draft=draft).select_related("entry").first()
 
 
 def begin(
     model: type[Entry], content: Content, *, draft: uuid.UUID, user: User, tab: str = ""
 ) -> WorkingCopy:
-    """Makes a draft of a form that has no entry yet; the same one however often it is called.
-
-    Args:
-        draft: the number of the form.
-    """
-    try:
-        with transaction.atomic():
-            entry = model(author=user)
-            entry.save()
-            copy = WorkingCopy(entry=entry, draft=draft, begun_at=timezone.now(), content=content)
-            settle(copy, user=user, tab=tab)
-            return copy
-    except IntegrityError:
-        begun = WorkingCopy.objects.filter(draft=draft).select_related("entry").first()
-        if begun is None:
-            raise
-        return begun
+    """Makes a draft, owned by the writer, of a form that has no entry yet. See `begun`."""
+    entry = model(author=user)
+    entry.save()
+    copy = WorkingCopy(entry=entry, draft=draft, begun_at=timezone.now(), content=content)
+    settle(copy, user=user, tab=tab)
+    return copy
 
 
 def shown(entry: Entry) -> Entry:

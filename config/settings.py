@@ -128,6 +128,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.static_files.NumberedFiles"},
 }
 
+# A text with all its markup, 1.5 million words; Django's own limit is a quarter of that. The script
+# of the writing page says so before anything is sent (blog/admin/working_copies.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # bytes, of a form without its files
+
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 # Behind a proxy a form comes from this address, whatever the request looks like from here.
