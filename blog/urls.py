@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.resolvers import URLPattern
 
 from blog import feeds, media
-from blog.views import entries, lists, previews, search, sitemap
+from blog.views import citations, entries, lists, previews, search, sitemap
 from blog.views.favicon import favicon
 from blog.views.signing_in import SignIn
 
@@ -63,5 +63,18 @@ urlpatterns = [
     path("shared/<str:token>/", previews.shared, name="shared"),
     path("media/uploads/<path:tail>", media.media, name="media"),
     path("wp-content/uploads/<path:tail>", media.old_media),
+    # Beside a page whose address is /references/: those of pages end in a slash.
+    path(
+        "references/<int:pk>.<slug:ending>",
+        citations.download,
+        {"is_alone": False},
+        name="references",
+    ),
+    path(
+        "references/<int:pk>/post.<slug:ending>",
+        citations.download,
+        {"is_alone": True},
+        name="citation",
+    ),
     path("<path:path>", entries.entry, name="entry"),
 ]

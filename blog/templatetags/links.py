@@ -8,8 +8,9 @@ from django import template
 register = template.Library()
 
 # The sanitiser wrote these attributes: always in double quotes. Print in site.css numbers the
-# links of `.entry-text` that begin with http; both must mean the same ones.
-LINK = re.compile(r'<a\b[^>]*?\shref="(https?:[^"]*)"')
+# links of `.entry-text` that begin with http and are no references, whose words say where they
+# lead; both must mean the same ones.
+LINK = re.compile(r'<a\b(?![^>]*\sclass="(?:[^"]* )?reference[ "])[^>]*?\shref="(https?:[^"]*)"')
 
 
 @register.filter
