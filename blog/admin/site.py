@@ -13,6 +13,7 @@ class SiteAdmin(OneRowAdmin):
         (None, {"fields": ["title", "tagline", "description"]}),
         (_("Language and time"), {"fields": ["language", "time_zone"]}),
         (_("Lists"), {"fields": ["posts_a_page", "full_text_on_lists"]}),
+        (_("Writing"), {"fields": ["revisions_kept"]}),
         (_("Links"), {"fields": ["checks_links"]}),
         (_("Discussion"), {"fields": ["reply_policy", "close_after_days"]}),
     ]
