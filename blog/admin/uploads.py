@@ -10,10 +10,12 @@ from django.http import HttpRequest
 from django.urls import URLPattern, reverse
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from blog import library
+from blog.admin.choosing import for_scripts
 from blog.admin.library import DESCRIPTION, FileForm
 from blog.admin.library import urls as library_urls
 from blog.admin.rights import OwnUploads, owns
@@ -25,6 +27,17 @@ class AddForm(FileForm):
 
     class Meta(FileForm.Meta):
         fields = ["file", *DESCRIPTION]
+
+
+class LabelledCheckbox(forms.CheckboxInput):
+    """A box with its words beside it: a tile has no head of a column."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        return format_html("<label>{} {}</label>", super().render(*args, **kwargs), self.words)
 
 
 class MonthFilter(admin.SimpleListFilter):
@@ -44,7 +57,7 @@ class MonthFilter(admin.SimpleListFilter):
 class AttentionFilter(admin.SimpleListFilter):
     """What one may wish to clear up."""
 
-    title = _("to clear up")
+    title = _("state")
     parameter_name = "show"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
@@ -71,6 +84,11 @@ class UploadAdmin(OwnUploads):
 
     def get_urls(self) -> list[URLPattern]:
         return library_urls(self) + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None):
+        """The list, with what its scripts need."""
+        context = {"title": capfirst(self.opts.verbose_name_plural), "words": for_scripts()}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         uploads = super().get_queryset(request).prefetch_related("renditions")
@@ -104,6 +122,12 @@ class UploadAdmin(OwnUploads):
                 if self.instance.kind != Upload.Kind.IMAGE:
                     for field in self.fields.values():
                         field.widget = forms.HiddenInput()
+                    return
+                alt, adorns = self.fields["alt"], self.fields["is_decorative"]
+                words = capfirst(alt.label)
+                label = f"{words}: {self.instance}"
+                alt.widget.attrs |= {"placeholder": words, "aria-label": label}
+                adorns.widget = LabelledCheckbox(adorns.label)
 
         return super().get_changelist_form(request, form=TileForm, **kwargs)
 

@@ -32,7 +32,7 @@ export async function describe({ src, alt, isDecorative, place = "", isNew = fal
   dialog.querySelector("img").src = src;
   fields.alt.value = alt ?? "";
   fields.adorns.checked = Boolean(isDecorative);
-  fields.place.value = place;
+  for (const choice of fields.place) choice.checked = choice.value === place;
   dialog.querySelector("[value=remove]").hidden = isNew;
   const follow = () => {
     fields.alt.disabled = fields.adorns.checked;
