@@ -199,10 +199,10 @@ def how_many(html: str) -> str:
     """How many publications a text refers to, in words for its author."""
     number = len(found_in(html))
     if not number:
-        return _("No references were found in the text.")
+        return _("As last saved, the text has no references.")
     return ngettext(
-        "%(number)d reference was found in the text.",
-        "%(number)d references were found in the text.",
+        "As last saved, the text has %(number)d reference.",
+        "As last saved, the text has %(number)d references.",
         number,
     ) % {"number": number}
 

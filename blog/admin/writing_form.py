@@ -6,8 +6,10 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 
-from blog import publishing
+from blog import publishing, references
 from blog.admin.moments import same_minute
 from blog.admin.working_copies import WorkingCopyForm
 from blog.models import Entry
@@ -43,6 +45,10 @@ class WritingForm(WorkingCopyForm):
         super().__init__(*args, **kwargs)
         self.state_before = self.instance.state
         self.date_before = self.instance.published_at
+        if self.instance.pk and "shows_references" in self.fields:
+            number = lazy(references.how_many, str)(self.instance.body_html)
+            field = self.fields["shows_references"]
+            field.help_text = format_lazy("{} {}", field.help_text, number)
 
     @property
     def publishes(self) -> bool:

@@ -382,9 +382,11 @@ def test_what_the_text_says_of_a_publication_is_known(source, citation, note):
 
 
 def test_authors_are_told_how_many_were_found():
-    assert references.how_many("") == "No references were found in the text."
-    assert references.how_many(html_of(TEXT)) == "3 references were found in the text."
-    assert references.how_many(html_of("<p>PMID 1</p>")) == "1 reference was found in the text."
+    assert references.how_many("") == "As last saved, the text has no references."
+    assert references.how_many(html_of(TEXT)) == "As last saved, the text has 3 references."
+    assert (
+        references.how_many(html_of("<p>PMID 1</p>")) == "As last saved, the text has 1 reference."
+    )
 
 
 def test_a_post_lists_its_references_where_its_author_wants_it(make_post, client):
@@ -411,3 +413,16 @@ def test_a_text_of_many_references_takes_little_time():
     html = html_of(source, shows_references=True)
     assert html.count("reference-back") == 6_000
     assert time.perf_counter() - started < 20
+
+
+def test_the_form_of_a_post_says_how_many_it_has(make_post, client, author):
+    from blog.models import Role
+    from blog.roles import assign
+
+    assign(author, Role.AUTHOR)
+    author.save()
+    client.force_login(author)
+    post = make_post(body="<p>PMID 1 and PMID 2</p>")
+    page = client.get(f"/admin/blog/post/{post.pk}/change/").text
+    assert "As last saved, the text has 2 references." in page
+    assert client.get("/admin/blog/post/add/").status_code == 200
