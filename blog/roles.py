@@ -15,6 +15,8 @@ from blog.models.users import Role, User
 
 # The right that makes an editor of an author: to change and delete what others have written.
 EDIT_OTHERS = "blog.edit_others"
+# The right without which somebody's own posts are not theirs to change either, as a moderator's.
+WRITE = "blog.change_post"
 
 rights: defaultdict[Role, set[str]] = defaultdict(set)
 

@@ -26,8 +26,9 @@ class TermAdmin(admin.ModelAdmin):
     def link(self, term: Term) -> str:
         return format_html('<a href="{}">{}</a>', term.get_absolute_url(), _("View"))
 
-    def view_on_site(self, term: Term) -> str:
-        return term.get_absolute_url()
+    def view_on_site(self, term: Term) -> str | None:
+        """Nowhere, where the address was emptied in a form with errors."""
+        return term.get_absolute_url() if term.slug else None
 
 
 @admin.register(Category)
@@ -40,3 +41,4 @@ class CategoryAdmin(TermAdmin, TreeAdmin):
 class TagAdmin(TermAdmin):
     list_display = ["name", "entry_count", "link"]
     fields = ["name", "slug", "description"]
+    ordering = ["name"]

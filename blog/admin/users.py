@@ -275,8 +275,9 @@ class UserAdmin(admin.ModelAdmin):
             return _("Has not signed in yet")
         return _("Signed in on %(day)s") % {"day": day(localtime(person.last_login))}
 
-    def view_on_site(self, person: User) -> str:
-        return person.get_absolute_url()
+    def view_on_site(self, person: User) -> str | None:
+        """Nowhere, where the address was emptied in a form with errors."""
+        return person.get_absolute_url() if person.slug else None
 
 
 def redirect_to(person: User) -> HttpResponse:

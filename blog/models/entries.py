@@ -43,9 +43,11 @@ class EntryQuerySet(models.QuerySet):
 
     def writable_by(self, user) -> Self:
         """What this person may change: authors what they wrote, alone or with others."""
-        from blog.roles import EDIT_OTHERS
+        from blog.roles import EDIT_OTHERS, WRITE
 
-        return self if user.has_perm(EDIT_OTHERS) else self.by(user)
+        if user.has_perm(EDIT_OTHERS):
+            return self
+        return self.by(user) if user.has_perm(WRITE) else self.none()
 
     def by(self, user) -> Self:
         """What this person wrote, alone or with others. One query at once.

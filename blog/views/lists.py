@@ -86,7 +86,7 @@ def tag(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
 @require_safe
 @or_moved
 def author(request: HttpRequest, slug: str, number: int = 1) -> HttpResponse:
-    author = get_object_or_404(User, slug=slug)
+    author = get_object_or_404(User.objects.select_related("picture"), slug=slug)
     return term(
         request, Post.objects.by(author), number, author=author, description=author.biography
     )
