@@ -12,6 +12,7 @@ from blog.embeds import local_address
 from blog.models import Entry, Site, Upload
 from blog.pictures import path_of_upload
 from blog.site_export.names import Names
+from blog.slugs import slug_for
 
 TEXT = ".md"
 DRAFTS = "drafts"
@@ -107,6 +108,6 @@ def entries() -> Iterator[Entry]:
 def place_of(entry: Entry, site: Site) -> tuple[list[str], str]:
     """The folders and the name for a text: those of its public address."""
     if not entry.path:
-        return [DRAFTS], entry.slug or entry.title
+        return [DRAFTS], entry.slug or slug_for(entry.title)
     *folders, name = entry.path.strip("/").split("/")
     return ["posts" if entry.kind == Entry.Kind.POST else "pages", *folders], name
