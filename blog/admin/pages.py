@@ -31,8 +31,9 @@ class PageMenuEntryInline(admin.TabularInline):
 class PageAdmin(WritingAdmin, TreeAdmin):
     form = PageForm
     autocomplete_fields = []
-    list_display = ["place", "shown_state", "published_at", "link", "moves"]
+    list_display = ["place", "shown_state", "shown_authors", "link", "moves"]
     list_filter = [StateFilter]
+    list_select_related = ["author"]
     date_hierarchy = None
     inlines = [PageMenuEntryInline]
     fieldsets = [

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import Field
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from mptt.forms import TreeNodeMultipleChoiceField
 
@@ -12,14 +13,7 @@ from blog.models import Category, Post
 
 @admin.register(Post)
 class PostAdmin(WritingAdmin):
-    list_display = [
-        "title_or_untitled",
-        "shown_state",
-        "link",
-        "published_at",
-        "is_pinned",
-        "author",
-    ]
+    list_display = ["title_or_untitled", "shown_state", "shown_date", "shown_authors", "link"]
     list_filter = [StateFilter, "is_pinned", ("author", AuthorFilter), "categories"]
     list_select_related = ["author"]
     ordering = ["-published_at", "-id"]
@@ -38,7 +32,11 @@ class PostAdmin(WritingAdmin):
 
     @admin.display(description=_("title"), ordering="title")
     def title_or_untitled(self, post: Post) -> str:
-        return str(post)
+        """The title, also one that was typed and not saved yet; and whether it is pinned."""
+        title = post.shown_title or str(post)
+        if not post.is_pinned:
+            return title
+        return format_html('{} <span class="entry-mark">{}</span>', title, _("pinned"))
 
     def formfield_for_manytomany(self, db_field: Field, request: HttpRequest, **kwargs):
         if db_field.name == "categories":

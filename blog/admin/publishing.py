@@ -35,6 +35,10 @@ class PublishingMixin(admin.ModelAdmin):
     ) -> type[WritingForm]:
         form = super().get_form(request, obj, change, **kwargs)
         form.act = Act.of(request)
+        date = form.base_fields.get("published_at")
+        if date and publishing.standing(obj) in {Standing.PUBLISHED, Standing.PRIVATE}:
+            date.label = _("Published on")
+            date.help_text = _("Time zone: %(zone)s.") % {"zone": timezone.get_current_timezone()}
         return form
 
     def changeform_view(
@@ -77,7 +81,7 @@ class PublishingMixin(admin.ModelAdmin):
         words = _("Whoever has this link can read the draft until {date}: {link}")
         told = format_html(words, date=day_and_time(link.expires_at), link=shared_at(link))
         self.message_user(request, told, messages.SUCCESS)
-        return redirect(f"{request.path}#sharing")
+        return redirect(request.path)
 
     def withdraw(self, request: HttpRequest, entry: Entry) -> HttpResponse:
         """Keeps what was typed, and has a link lead nowhere from now on."""
@@ -86,7 +90,7 @@ class PublishingMixin(admin.ModelAdmin):
         if number.isascii() and number.isdecimal():
             share_links.withdraw(entry, int(number))
         self.message_user(request, _("The link leads nowhere any more."), messages.SUCCESS)
-        return redirect(f"{request.path}#sharing")
+        return redirect(request.path)
 
     unchecked_acts = {
         Act.PREVIEW: preview,

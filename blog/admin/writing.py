@@ -6,10 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from blog import publishing, working_copies
 from blog.admin.autosaving import AutosavingMixin
 from blog.admin.choosing import ImageSelect
 from blog.admin.moments import MomentField, MomentWidget
@@ -21,6 +23,7 @@ from blog.admin.writing_form import WritingForm
 from blog.models import Entry, User
 from blog.models.site import ReplyPolicy
 from blog.roles import EDIT_OTHERS
+from blog.templatetags.dates import day_and_time
 
 
 class WritingAdmin(OwnWriting, AutosavingMixin, RevisionsMixin, PublishingMixin, admin.ModelAdmin):
@@ -36,9 +39,10 @@ class WritingAdmin(OwnWriting, AutosavingMixin, RevisionsMixin, PublishingMixin,
     date_hierarchy = "published_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Lists do without the texts, which are most of a row."""
+        """Lists do without the texts, which are most of a row, and say what is being typed."""
         queryset = super().get_queryset(request)
         if request.resolver_match.url_name.endswith("_changelist"):
+            queryset = working_copies.with_titles(queryset).prefetch_related("coauthors")
             return queryset.defer("body", "body_html", "teaser_html", "search")
         return queryset
 
@@ -59,7 +63,9 @@ class WritingAdmin(OwnWriting, AutosavingMixin, RevisionsMixin, PublishingMixin,
                 "form_class": MomentField,
                 "widget": MomentWidget,
                 "label": _("Publish on"),
-                "help_text": _("Empty: at once. To come: then, by itself. Time of %(zone)s.")
+                "help_text": _(
+                    "Empty: at once. In the future: by itself, then. Time zone: %(zone)s."
+                )
                 % zone,
             }
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -76,16 +82,30 @@ class WritingAdmin(OwnWriting, AutosavingMixin, RevisionsMixin, PublishingMixin,
 
     @admin.display(description=_("state"), ordering="state")
     def shown_state(self, entry: Entry) -> str:
-        if entry.state == Entry.State.DRAFT:
-            return _("draft")
-        if entry.is_scheduled:
-            return _("scheduled")
-        return _("private") if entry.is_private else _("published")
+        """How it stands, and whether something was typed that readers do not see yet."""
+        standing = publishing.standing(entry)
+        if entry.state == Entry.State.DRAFT or entry.typed_at is None:
+            return standing.label
+        return format_html(
+            '{} <span class="entry-mark">{}</span>', standing.label, _("changed since")
+        )
+
+    @admin.display(description=_("date"), ordering="published_at")
+    def shown_date(self, entry: Entry) -> str:
+        return day_and_time(entry.published_at) if entry.published_at else ""
+
+    @admin.display(description=_("by"), ordering="author__name")
+    def shown_authors(self, entry: Entry) -> str:
+        return entry.byline
 
     @admin.display(description=_("on the blog"))
     def link(self, entry: Entry) -> str:
-        words = _("View") if entry.is_published else _("Preview")
-        return format_html('<a href="{}">{}</a>', entry.get_absolute_url(), words)
+        address, words = entry.get_absolute_url(), _("View")
+        if not entry.is_published:
+            address, words = reverse("admin:blog_entry_preview", args=[entry.pk]), _("Preview")
+        return format_html(
+            '<a href="{}">{}<span class="visually-hidden">: {}</span></a>', address, words, entry
+        )
 
 
 class StateFilter(admin.SimpleListFilter):
