@@ -114,12 +114,13 @@ def copies_of(upload: Upload) -> Iterator[Copy]:
     with upload.file.open() as file, Image.open(file, formats=uploading.FORMATS) as image:
         if getattr(image, "is_animated", False) and image.format != "MPO":
             return
-        exact = image.format == "PNG" and image.getcolors(FEW_COLOURS) is not None
+        is_png = image.format == "PNG"
         widest = min(upload.width, WIDTHS[-1])
         if image.format in ("JPEG", "MPO"):
             side = max(image.size) * widest // upload.width
             image.draft(None, (side, side))
         picture = with_plain_colours(ImageOps.exif_transpose(image))
+    exact = is_png and picture.getcolors(FEW_COLOURS) is not None
     for width in sorted({widest, *(width for width in WIDTHS if width < widest)}, reverse=True):
         height = max(round(width * upload.height / upload.width), 1)
         picture = picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)

@@ -101,7 +101,7 @@ class Inspected(NamedTuple):
 def prepared(file: File, name: str = "") -> tuple[File, Inspected]:
     """The file as the blog keeps it: without metadata, upright, under a name that fits.
 
-    Where there is something to change it is a copy; the file itself stays as it is.
+    It is another one than was given where there was something to change, and is to be closed too.
 
     Args:
         name: what to make the name of, if not of the file's own.
@@ -132,12 +132,22 @@ def without_metadata(file: File, content_type: str) -> File:
 
 
 def film_without_metadata(file: File) -> File:
-    """A copy of an MP4 or QuickTime file that does not say where and with what it was made."""
-    copy = tempfile.SpooledTemporaryFile(MAX_FILM_IN_MEMORY)  # noqa: SIM115 - read by the caller
-    file.seek(0)
-    shutil.copyfileobj(file, copy)
-    blank_film(copy)
-    return File(copy, file.name)
+    """An MP4 or QuickTime file that does not say where and with what it was made.
+
+    A file that may be written, as one that was just uploaded, is changed in its place: it may have
+    250 MB. Of any other one it is a copy, which the caller closes.
+    """
+    if not file.writable():
+        copy = tempfile.SpooledTemporaryFile(MAX_FILM_IN_MEMORY)  # noqa: SIM115 - see above
+        file.seek(0)
+        shutil.copyfileobj(file, copy)
+        file = File(copy, file.name)
+    try:
+        blank_film(file)
+    except ValueError:
+        file.close()
+        raise
+    return file
 
 
 def inspect(file: File) -> Inspected:
@@ -247,7 +257,7 @@ def name_for(name: str, content_type: str) -> str:
     Without what no file system takes, and short enough for all of them.
     """
     endings = ENDINGS[content_type]
-    path = PurePosixPath(NOT_IN_NAMES.sub("-", name).encode("utf-8", "replace").decode())
+    path = PurePosixPath(NOT_IN_NAMES.sub("-", name.encode("utf-8", "replace").decode()))
     ending = path.suffix if path.suffix.lower() in endings else endings[0]
     stem = path.stem.encode()[:MAX_NAME_BYTES].decode("utf-8", "ignore").strip(" .-")
     return f"{stem or 'file'}{ending}"

@@ -248,8 +248,9 @@ class Uploads:
             except ValidationError as error:
                 raise Missing(" ".join(error.messages)) from error
             name = str(PurePosixPath(tail).with_name(prepared.name))
-            if not is_here and not self.origin.is_trial:
-                uploading.write(prepared, Path(default_storage.path(f"{FOLDER}/{name}")))
+            with prepared:
+                if not is_here and not self.origin.is_trial:
+                    uploading.write(prepared, Path(default_storage.path(f"{FOLDER}/{name}")))
         return name, found
 
     def absolute(self, address: str) -> str:

@@ -100,3 +100,43 @@ def test_the_file_can_be_read_from_its_beginning_afterwards():
 )
 def test_a_name_gets_an_ending_that_fits_the_content(name, content_type, expected):
     assert name_for(name, content_type) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("../../etc/passwd.jpg", "passwd.jpg"),
+        ("a\0b.jpg", "a-b.jpg"),
+        (".jpg", "jpg.jpg"),
+        ("..", "file.jpg"),
+        ("Über Köln?.jpg", "Über Köln.jpg"),
+        ("photo.jpg.html", "photo.jpg.jpg"),
+        ("<script>.jpg", "script.jpg"),
+        ("\ud800.jpg", "file.jpg"),
+    ],
+)
+def test_no_name_leads_elsewhere_or_upsets_a_file_system(name, expected):
+    prepared, _found = uploading.prepared(picture("JPEG"), name)
+    assert prepared.name == expected
+
+
+@pytest.mark.parametrize("letter", ["x", "ü", "😀"])
+def test_a_name_of_a_thousand_characters_is_cut(letter):
+    prepared, _found = uploading.prepared(picture("JPEG"), letter * 1000 + ".jpg")
+    assert 100 < len(prepared.name.encode()) <= 160
+    assert prepared.name.endswith(f"{letter}.jpg")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        picture("GIF").read() + b"<script>alert(1)</script>",
+        picture("PNG").read() + b"PK\3\4 an archive",
+        picture("JPEG", comment=b"<script>alert(1)</script>").read(),
+    ],
+)
+def test_what_hides_in_an_image_is_not_kept(content):
+    prepared, _found = uploading.prepared(ContentFile(content, "picture"))
+    kept = prepared.read()
+    assert b"alert" not in kept
+    assert b"archive" not in kept
