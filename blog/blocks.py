@@ -136,6 +136,7 @@ class Reader:
             self.space = True
         elif name in CELLS and self.tokens:
             self.add("|", "note")
+            self.space = True
         elif name == "tr" or (name in bodies.BLOCKS and "tr" not in self.kinds):
             self.start_block("footnotes" if "footnotes" in classes else name)
 

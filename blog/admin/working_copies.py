@@ -54,8 +54,8 @@ class WorkingCopyForm(forms.ModelForm):
 
 def addresses(entry: Entry, model: str) -> dict[str, str]:
     """Where the form of an entry is, and what belongs to it."""
-    views = ("change", "working_copy", "presence", "history")
-    return {
+    views = ("change", "working_copy", "presence", "differences", "history")
+    return {"number": str(entry.pk)} | {
         f"{view}_address": reverse(f"admin:blog_{model}_{view}", args=[entry.pk]) for view in views
     }
 
@@ -102,6 +102,9 @@ def without_buttons(sent: QueryDict) -> QueryDict:
 
 class WorkingCopiesMixin(admin.ModelAdmin):
     """For the forms of posts and pages: what is typed outlives everything."""
+
+    class Media:
+        css = {"all": ["blog/writing/working_copy.css", "blog/writing/differences.css"]}
 
     form = WorkingCopyForm
     discard_template = "admin/blog/writing/discard.html"

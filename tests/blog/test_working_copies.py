@@ -127,12 +127,12 @@ class TestKeeping:
     def test_a_page_keeps_its_place_in_the_menu_as_typed(self, admin_client, author):
         page = Page.objects.create(title="About", author=author)
         form = opened(admin_client, change_url(page)) | {
-            "menuentry_set-TOTAL_FORMS": ["1"],
-            "menuentry_set-0-label": ["Who we are"],
-            "menuentry_set-0-parent": [""],
+            "menu_entries-TOTAL_FORMS": ["1"],
+            "menu_entries-0-label": ["Who we are"],
+            "menu_entries-0-parent": [""],
         }
         admin_client.post(keep_url(page), form)
-        assert opened(admin_client, change_url(page))["menuentry_set-0-label"] == ["Who we are"]
+        assert opened(admin_client, change_url(page))["menu_entries-0-label"] == ["Who we are"]
 
 
 @pytest.mark.django_db

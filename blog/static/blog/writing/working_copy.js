@@ -163,7 +163,7 @@ function begin(form, words) {
     panel.dataset.keep = addresses.working_copy_address;
     panel.dataset.presence = addresses.presence_address;
     panel.dataset.differences = addresses.differences_address;
-    panel.dataset.entry = addresses.entry;
+    panel.dataset.entry = addresses.number;
     form.action = addresses.change_address;
     history.replaceState(history.state, "", addresses.change_address);
     panel.dispatchEvent(new CustomEvent("rejoinder:begun", { bubbles: true, detail: addresses }));
