@@ -12,6 +12,7 @@ import {
   Node,
   OrderedList,
   Paragraph,
+  wrappingInputRule,
 } from "../../django_prose_editor/editor.js";
 import { attributesOf } from "./allowed.js";
 
@@ -75,6 +76,18 @@ const OurOrderedList = OrderedList.extend({
         renderHTML: ({ start }) => (start === 1 ? {} : { start }),
       },
     };
+  },
+  addInputRules() {
+    const find = /^(\d{1,4})\.\s$/;
+    return [
+      wrappingInputRule({
+        find,
+        type: this.type,
+        getAttributes: ([, number]) => ({ start: Number(number) }),
+        joinPredicate: ([, number], { childCount, attrs }) =>
+          childCount + attrs.start === Number(number),
+      }),
+    ];
   },
   parseHTML: () => [{ tag: "ol" }],
   renderHTML: ({ HTMLAttributes }) => ["ol", HTMLAttributes, 0],

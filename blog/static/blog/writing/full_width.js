@@ -19,6 +19,7 @@ function set(editor, on) {
     // The browser keeps nothing: then the view lasts as long as the page.
   }
   editor.view.dispatch(editor.state.tr); // the toolbar looks again
+  return true;
 }
 
 function wasOn() {
@@ -42,7 +43,11 @@ export const extensions = [
       });
     },
     addKeyboardShortcuts() {
-      return { "Mod-Shift-f": () => set(this.editor, !isOn()) ?? true };
+      return {
+        "Mod-Shift-f": () => set(this.editor, !isOn()),
+        // ProseMirror takes the key for itself: the listener above would not hear of it.
+        Escape: () => isOn() && set(this.editor, false),
+      };
     },
   }),
 ];

@@ -123,7 +123,8 @@ function finishTable(table) {
   let part = null;
   table.replaceChildren();
   for (const row of rows) {
-    const name = row.dataset.part || partOf(row, part, rows);
+    const isLate = row.dataset.part === "thead" && part && part.localName !== "thead";
+    const name = isLate ? "tbody" : row.dataset.part || partOf(row, part, rows);
     delete row.dataset.part;
     if (part?.localName !== name) {
       part = element(name);
@@ -154,6 +155,5 @@ function restored(root) {
 
 function breakLines(parent) {
   if ([...parent.childNodes].some((node) => isText(node) ? node.data.trim() : !isBlock(node))) return;
-  for (const child of [...parent.children]) child.before("\n");
-  parent.append("\n");
+  parent.replaceChildren(...[...parent.children].flatMap((child) => ["\n", child]), "\n");
 }

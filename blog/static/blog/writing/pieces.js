@@ -1,7 +1,7 @@
 /* What the editor keeps as it stands in the source: blocks that it has no other form for, the mark
    of "Read more", comments, and elements without text inside a line. */
 
-import { Node } from "../../django_prose_editor/editor.js";
+import { Node, pm } from "../../django_prose_editor/editor.js";
 import { tidy } from "./allowed.js";
 import { element } from "./element.js";
 import { askForHTML } from "./html_dialog.js";
@@ -108,18 +108,26 @@ function brief(html) {
 
 export const extensions = [Block, Piece];
 
+/* The mark comes after the block of the text in which the cursor is: the text of lists ends between
+   two blocks. */
+function insertMore({ tr, state, dispatch }) {
+  if (!dispatch) return true;
+  const { $to } = tr.selection;
+  const place = $to.depth ? $to.after(1) : $to.pos;
+  const node = state.schema.nodes.htmlBlock.create({ html: "<!--more-->" });
+  const isLast = place === tr.doc.content.size;
+  tr.insert(place, isLast ? [node, state.schema.nodes.paragraph.create()] : node);
+  const after = tr.doc.resolve(place + node.nodeSize);
+  tr.setSelection(pm.state.Selection.near(after)).scrollIntoView();
+  return true;
+}
+
 export const tools = [
   {
     name: "read_more",
-    label: "read_more",
     icon: "read-more",
     group: "insert",
     isRare: true,
-    run: (editor) =>
-      editor
-        .chain()
-        .focus()
-        .insertContent({ type: "htmlBlock", attrs: { html: "<!--more-->" } })
-        .run(),
+    run: (editor) => editor.chain().focus().command(insertMore).run(),
   },
 ];

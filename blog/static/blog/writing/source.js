@@ -10,6 +10,12 @@ import { described, isBlock } from "./sameness.js";
 
 const { DOMParser: Reader, DOMSerializer: Writer, Fragment } = pm.model;
 
+/* The HTML of blocks, by their nodes. */
+const sources = new WeakMap();
+
+/* A document that nobody sees: what is made in it loads nothing. */
+const nowhere = document.implementation.createHTMLDocument();
+
 /* Blocks whose parts can stand for themselves; of those in `FRAMES`, only what is inside. */
 const BOXES = new Set("address aside blockquote dd details div figure li section td th".split(" "));
 const FRAMES = new Set("dl ol table tbody tfoot thead tr ul".split(" "));
@@ -22,7 +28,7 @@ export function read(html, schema) {
 }
 
 function blocksOf(block, schema) {
-  return parsed(mend(block, schema) ? block : standIn(block), schema);
+  return mend(block, schema) ?? parsed(standIn(block), schema);
 }
 
 function parsed(block, schema) {
@@ -35,12 +41,15 @@ function alone(block) {
   return parent;
 }
 
-/* Whether the block comes out as it went in, if need be with some of its parts as they stand. */
+/* The block as nodes that come out as it went in, if need be with some of its parts as they stand;
+   null where there are none. */
 function mend(block, schema) {
-  if (block.dataset.block || isKept(block, schema)) return true;
-  if (!BOXES.has(block.localName) && !FRAMES.has(block.localName)) return false;
+  if (block.dataset.block) return parsed(block, schema);
+  const nodes = asItIs(block, schema);
+  if (nodes) return nodes;
+  if (!BOXES.has(block.localName) && !FRAMES.has(block.localName)) return null;
   mendInside(block, schema);
-  return isKept(block, schema);
+  return asItIs(block, schema);
 }
 
 /* Rows and list items mean nothing alone: only what is in them can be tried. */
@@ -58,8 +67,13 @@ function standIn(block) {
   return made;
 }
 
-function isKept(block, schema) {
-  return meaning(finished(alone(block))) === meaning(written(parsed(block, schema), schema));
+function asItIs(block, schema) {
+  const nodes = parsed(block, schema);
+  const before = finished(alone(block));
+  const after = written(nodes, schema);
+  if (before !== after && meaning(before) !== meaning(after)) return null;
+  if (nodes.childCount === 1) sources.set(nodes.firstChild, after.trim());
+  return nodes;
 }
 
 function meaning(html) {
@@ -67,9 +81,8 @@ function meaning(html) {
 }
 
 function written(fragment, schema) {
-  const made = document.implementation.createHTMLDocument().createElement("div");
-  const options = { document: made.ownerDocument };
-  Writer.fromSchema(schema).serializeFragment(nested(fragment), options, made);
+  const made = nowhere.createElement("div");
+  Writer.fromSchema(schema).serializeFragment(nested(fragment), { document: nowhere }, made);
   return finished(made);
 }
 
@@ -96,8 +109,6 @@ function reachOf(mark, nodes, at) {
   while (nodes[end] && mark.isInSet(nodes[end].marks)) end += 1;
   return end;
 }
-
-const sources = new WeakMap();
 
 /* The HTML of the document. A block that has not changed since is not written anew: nodes are not
    changed but replaced. */
