@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from blog.identifiers import Identifier, find, identify
+from blog.identifiers import Identifier, Kind, find, identify
 
 # Elements that begin a sentence of their own.
 BLOCKS = frozenset(
@@ -56,6 +56,13 @@ class Reference:
 
     identifier: Identifier
     places: list[Place] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """The identifier, for the list; that of a book in groups, where the text has them."""
+        written = (tidy(place.words) for place in self.places if place.is_bare)
+        is_book = self.identifier.kind is Kind.ISBN
+        return next((words for words in written if is_book), self.identifier.label)
 
     @property
     def citation(self) -> str:
@@ -233,7 +240,7 @@ def item(reference: Reference) -> SafeString:
         '{} <a class="reference" href="{}">{}</a>{}',
         f"{reference.citation}." if reference.citation else "",
         reference.identifier.address,
-        reference.identifier.label,
+        reference.label,
         format_html_join("", "{}", ((back(*place),) for place in enumerate(reference.places, 1))),
     )
 

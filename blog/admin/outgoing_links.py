@@ -1,12 +1,16 @@
 """Links to elsewhere, in the admin: which ones are dead, and what can be done about them."""
 
+from datetime import datetime
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -59,7 +63,10 @@ class OutcomeFilter(admin.SimpleListFilter):
 class OutgoingLinkAdmin(admin.ModelAdmin):
     """A list to work through. A link is changed in its text, so there is no form of one."""
 
-    list_display = ["link", "post", "what_happened", "since", "checked"]
+    class Media:
+        css = {"all": ["blog/outgoing_links.css"]}
+
+    list_display = ["link", "what_happened"]
     list_display_links = None
     list_filter = [OutcomeFilter]
     list_select_related = ["entry"]
@@ -89,39 +96,28 @@ class OutgoingLinkAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("link"), ordering="host")
     def link(self, link: OutgoingLink) -> SafeString:
-        return format_html(
-            '<a href="{}" rel="noreferrer">{}</a>{}',
-            link.address,
-            label(link.address),
-            format_html("<br>“{}”", link.words) if link.words else "",
-        )
-
-    @admin.display(description=_("in"), ordering="entry__title")
-    def post(self, link: OutgoingLink) -> SafeString:
-        """Leads to where the link can be changed."""
+        """Where it leads, its words, and the text in which it can be changed."""
         model = "page" if link.entry.kind == Entry.Kind.PAGE else "post"
         address = reverse(f"admin:blog_{model}_change", args=[link.entry_id])
-        return format_html('<a href="{}">{}</a>', address, link.entry)
+        place = format_html('<a href="{}">{}</a>', address, link.entry)
+        words = _("“{words}” in {place}") if link.words else _("in {place}")
+        return format_html(
+            '<a href="{}" rel="noreferrer">{}</a><br><span class="about">{}</span>',
+            link.address,
+            label(link.address),
+            format_html(words, words=link.words, place=place),
+        )
 
-    @admin.display(description=_("what happened"), ordering="outcome")
+    @admin.display(description=_("what happened"), ordering="failing_since")
     def what_happened(self, link: OutgoingLink) -> SafeString:
-        lines = [link.detail or link.get_outcome_display()]
+        lines = [link.detail or capfirst(link.get_outcome_display())]
         if link.moved_to:
-            moved = format_html('<a href="{}" rel="noreferrer">{}</a>', link.moved_to,
-                                label(link.moved_to))  # fmt: skip
-            lines.append(format_html(_("It has moved to {}."), moved))
+            moved = outside(link.moved_to, label(link.moved_to))
+            lines.append(format_html(_("It has moved to {address}."), address=moved))
         if link.outcome == Outcome.DEAD:
-            words = _("Look for a copy in the Internet Archive")
-            lines.append(format_html('<a href="{}" rel="noreferrer">{}</a>', copy_of(link), words))
-        return format_html("{}" + "<br>{}" * (len(lines) - 1), *lines)
-
-    @admin.display(description=_("since"), ordering="failing_since")
-    def since(self, link: OutgoingLink) -> str:
-        return day(link.failing_since)
-
-    @admin.display(description=_("checked"), ordering="checked_at")
-    def checked(self, link: OutgoingLink) -> str:
-        return day(link.checked_at)
+            lines.append(outside(copy_of(link), _("Look for a copy in the Internet Archive")))
+        lines.append(format_html('<span class="about">{}</span>', checked(link)))
+        return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines))
 
     @admin.action(description=_("Check again now"), permissions=["change"])
     def check_again(self, request: HttpRequest, links: QuerySet) -> None:
@@ -155,8 +151,23 @@ class OutgoingLinkAdmin(admin.ModelAdmin):
         self.message_user(request, words % {"number": number}, messages.SUCCESS)
 
 
-def day(moment) -> str:
-    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT") if moment else ""
+def outside(address: str, words: str | Promise) -> SafeString:
+    return format_html('<a href="{}" rel="noreferrer">{}</a>', address, words)
+
+
+def checked(link: OutgoingLink) -> str:
+    """When it was asked last, and since when it does not answer well."""
+    if not link.checked_at:
+        return ""
+    days = {"checked": day(link.checked_at)}
+    if not link.failing_since:
+        return _("Checked on %(checked)s") % days
+    days["since"] = day(link.failing_since)
+    return _("Since %(since)s, checked on %(checked)s") % days
+
+
+def day(moment: datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def copy_of(link: OutgoingLink) -> str:

@@ -297,11 +297,11 @@ def listed() -> BeautifulSoup:
 
 
 def test_the_list_has_each_publication_once_in_the_order_of_the_text(listed):
-    lines = [line.get_text().rstrip(" ↩2") for line in listed.select(".references li")]
+    lines = [line.get_text().split("↩")[0].rstrip() for line in listed.select(".references li")]
     assert lines == [
         f" doi:{LANCET}",
         "A long title. doi:10.1000/B",
-        "Bob B. A book. ISBN 9780306406157",
+        "Bob B. A book. ISBN 0306406152",
     ]
     assert [a["href"] for a in listed.select(".references a.reference")] == [
         DOI + LANCET,
