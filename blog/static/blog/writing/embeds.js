@@ -173,6 +173,7 @@ export const tools = [
     label: "embed",
     icon: "embed",
     group: "insert",
+    isRare: true,
     run: insert,
     isActive: (editor) => editor.isActive("embed"),
   },

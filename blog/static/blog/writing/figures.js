@@ -309,5 +309,5 @@ export { extensions as figures };
 
 export const tools = [
   { name: "image", run: (editor) => insertFromDisk(editor) },
-  { name: "library", run: (editor) => insertFromLibrary(editor) },
+  { name: "library", isRare: true, run: (editor) => insertFromLibrary(editor) },
 ];

@@ -42,8 +42,9 @@ function enter(editor, view) {
   frameOf(editor).classList.add("is-html");
   editor.view.dom.parentElement.after(view.field);
   view.field.style.blockSize = `${Math.max(view.field.scrollHeight, innerHeight / 2)}px`;
-  view.field.focus();
   view.field.setSelectionRange(0, 0);
+  view.field.focus({ preventScroll: true });
+  frameOf(editor).scrollIntoView({ block: "start" });
   editor.on("update", view.follow);
 }
 
