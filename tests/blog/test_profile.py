@@ -112,7 +112,7 @@ class TestPicture:
         writer.refresh_from_db()
         portrait = writer.picture
         assert (portrait.width, portrait.height, portrait.content_type) == (256, 256, "image/webp")
-        with Image.open(portrait.file) as image:
+        with portrait.file.open() as file, Image.open(file) as image:
             assert image.size == (256, 256)
             assert not image.getexif()
         for address in (writer.get_absolute_url(), post.path):
