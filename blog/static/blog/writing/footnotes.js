@@ -53,21 +53,21 @@ const Mark = Node.create({
   ],
   renderText: () => "",
   addNodeView() {
-    return ({ node }) => ({
-      dom: element(
-        "sup",
-        { class: "footnote-ref" },
-        element(
-          "a",
-          {
-            role: "doc-noteref",
-            title: say("footnote_open"),
-            "aria-label": say("footnote_number", { number: node.attrs.number }),
+    return ({ node: { attrs }, editor }) => {
+      const link = element(
+        "a",
+        {
+          role: "doc-noteref",
+          title: say("footnote_open"),
+          "aria-label": say("footnote_number", { number: attrs.number }),
+          onclick({ shiftKey }) {
+            if (!shiftKey) editor.chain().focus().openFootnote(attrs.note, attrs.anchor).run();
           },
-          String(node.attrs.number),
-        ),
-      ),
-    });
+        },
+        String(attrs.number),
+      );
+      return { dom: element("sup", { class: "footnote-ref" }, link) };
+    };
   },
 });
 
@@ -225,7 +225,6 @@ const Footnotes = Extension.create({
     }
   },
   addProseMirrorPlugins() {
-    const { editor } = this;
     return [
       new Plugin({
         key: new PluginKey("footnotes"),
@@ -236,10 +235,6 @@ const Footnotes = Extension.create({
         props: {
           transformCopied: (slice, view) => packed(slice, view.state.doc),
           transformPasted: unpacked,
-          handleClickOn(view, pos, node, nodePos, event, isDirect) {
-            if (!isDirect || node.type.name !== "footnoteMark" || event.shiftKey) return false;
-            return editor.chain().focus().openFootnote(node.attrs.note, node.attrs.anchor).run();
-          },
         },
       }),
     ];
