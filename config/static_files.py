@@ -12,8 +12,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 # packages import and do not have.
 OUR_SCRIPTS = ("blog/*.js", "comments/*.js")
 IMPORTS = (
-    (r"""(?P<matched>from "(?P<url>\./[^"]+)";)""", 'from "%(url)s";'),
-    (r"""(?P<matched>import "(?P<url>\./[^"]+)";)""", 'import "%(url)s";'),
+    (r"""(?P<matched>from "(?P<url>\.{1,2}/[^"]+)";)""", 'from "%(url)s";'),
+    (r"""(?P<matched>import "(?P<url>\.{1,2}/[^"]+)";)""", 'import "%(url)s";'),
 )
 
 

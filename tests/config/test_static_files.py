@@ -23,3 +23,7 @@ def test_scripts_import_each_other_by_numbered_names(settings, tmp_path):
         imported = re.findall(r'(?:from|import) "\./(.+?)";', (folder / name).read_text())
         unread |= set(imported) - found
     assert len(found) > 5
+    # Under two names it would be loaded twice, which is 560 kB more.
+    (editor,) = (tmp_path / "blog" / "writing").glob("editor.*.js")
+    (imported,) = re.findall(r"django_prose_editor/(.+?)\"", editor.read_text())
+    assert NUMBERED.fullmatch(imported)
