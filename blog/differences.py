@@ -65,12 +65,15 @@ class Differences(NamedTuple):
 
 
 def between(old: Text, new: Text) -> Differences:
-    """What became of a text: the old one on the left, the new one on the right."""
+    """What became of a text: the old one on the left, the new one on the right.
+
+    Title and summary come first, where they differ.
+    """
     comparison = Comparison()
     rows = []
     for name in ("title", "summary"):
         one, other = (Block(name, *words_of(getattr(text, name))) for text in (old, new))
-        if one.tokens or other.tokens:
+        if one.tokens != other.tokens:
             rows.append(comparison.row(one, other))
     rows += comparison.rows(blocks_of(old.body), blocks_of(new.body))
     return Differences(folded(rows), not any(row.is_changed for row in rows))

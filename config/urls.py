@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("comments.urls")),
     path("", include("blog.urls")),
 ]
+handler400 = "blog.views.errors.bad_request"
 handler404 = "blog.views.errors.not_found"

@@ -2,6 +2,8 @@
 
 import re
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,6 +15,13 @@ RECENT_POSTS = 5  # enough to find the way again
 # Of an address: numbers are dates, and these are no words that somebody looks for.
 WORD = re.compile(r"[^\W\d_]{2,}")
 NO_WORDS = frozenset("category tag author page feed index php html htm asp aspx www wp".split())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Says what is wrong where that is known: a form larger than the blog takes."""
+    is_too_large = isinstance(exception, RequestDataTooBig)
+    context = {"largest": settings.DATA_UPLOAD_MAX_MEMORY_SIZE if is_too_large else None}
+    return render(request, "400.html", context, status=413 if is_too_large else 400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

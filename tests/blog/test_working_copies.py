@@ -1,11 +1,8 @@
 """What is typed is kept, and nobody's words are lost to somebody else's."""
 
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -340,73 +337,17 @@ class TestWrongInput:
         assert admin_client.post(keep_url(draft), form).status_code == 200
         assert working_copies.shown(draft).body == text
 
+    def test_a_larger_one_is_refused_and_the_limit_is_said(self, admin_client, draft, settings):
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100 * 1024
+        form = typed(opened(admin_client, change_url(draft)), body="word " * 30_000)
+        answer = admin_client.post(change_url(draft), form)
+        assert answer.status_code == 413
+        assert "100.0" in answer.content.decode()
+
     def test_somebody_else_who_signed_in_meanwhile_saves_nothing(self, admin_client, draft):
         form = opened(admin_client, change_url(draft)) | {"_user": ["0"], "title": ["Theirs"]}
         answer = admin_client.post(keep_url(draft), form)
         assert (answer.status_code, answer.json()["why"]) == (403, "user")
-
-
-@pytest.mark.django_db(transaction=True)
-class TestRaces:
-    """Several writers at once, each with a connection of its own."""
-
-    WRITERS = 6
-
-    def all_at_once(self, work) -> list[int]:
-        start = threading.Barrier(self.WRITERS)
-
-        def run(number: int) -> int:
-            start.wait()
-            try:
-                return work(number)
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(self.WRITERS) as pool:
-            return list(pool.map(run, range(self.WRITERS)))
-
-    def signed_in(self, user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    def test_of_saves_with_one_base_exactly_one_wins(self, admin_user, draft):
-        clients = [self.signed_in(admin_user) for _writer in range(self.WRITERS)]
-        forms = [opened(client, change_url(draft)) for client in clients]
-        codes = self.all_at_once(
-            lambda number: (
-                clients[number]
-                .post(keep_url(draft), typed(forms[number], title=f"Title {number}"))
-                .status_code
-            )
-        )
-        assert sorted(codes) == [200] + [409] * (self.WRITERS - 1)
-        winner = codes.index(200)
-        assert working_copies.shown(draft).title == f"Title {winner}"
-
-    def test_of_plain_forms_with_one_base_exactly_one_wins(self, admin_user, draft):
-        clients = [self.signed_in(admin_user) for _writer in range(self.WRITERS)]
-        forms = [opened(client, change_url(draft)) for client in clients]
-        codes = self.all_at_once(
-            lambda number: (
-                clients[number]
-                .post(
-                    change_url(draft),
-                    typed(forms[number], title=f"Title {number}") | {"_save": ["1"]},
-                )
-                .status_code
-            )
-        )
-        assert sorted(codes) == [200] * (self.WRITERS - 1) + [302]
-        draft.refresh_from_db()
-        assert draft.title == f"Title {codes.index(302)}"
-
-    def test_a_new_form_that_keeps_itself_several_times_at_once_makes_one_post(self, admin_user):
-        clients = [self.signed_in(admin_user) for _writer in range(self.WRITERS)]
-        form = typed(opened(clients[0], ADD), title="Hello")
-        codes = self.all_at_once(lambda number: clients[number].post(KEEP_NEW, form).status_code)
-        assert codes == [200] * self.WRITERS
-        assert Post.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -11,7 +11,9 @@ export function offerKept(page) {
   const beginning = panel.dataset.entry ? place(user, text) : place(user, text).slice(0, -1);
   const now = JSON.stringify(fieldsOf(form));
   for (const record of records(beginning)) {
-    const wasTaken = record.isSubmitted && page.state.version > record.base;
+    // The form was sent and taken: it is that tab which has saved last.
+    const isLast = record.name.endsWith(`/${panel.dataset.tab}`);
+    const wasTaken = record.isSubmitted && isLast && page.state.version > record.base;
     if (wasTaken || JSON.stringify(record.fields) === now || !hasText(record.fields)) {
       forget(record.name);
     } else offer(page, record);

@@ -118,6 +118,7 @@ function begin(form, words) {
     } else if (answer.kind === "refused") {
       notSaved(answer.told ? `${words.notSaved} ${answer.told}` : words.refused);
       state.isPaused = ["gone", "right"].includes(answer.why);
+      if (answer.why === "gone") keepAsNew();
     } else if (answer.kind === "signed-out") {
       notSaved(words.signedOut);
       offerSignIn();
@@ -128,6 +129,13 @@ function begin(form, words) {
   function notSaved(why) {
     const isHere = keepHere();
     tell(`${why} ${isHere ? words.keptHere : words.keptNowhere}`, "unsaved");
+  }
+
+  /* The post is gone: what was typed is offered where a new one is begun. */
+  function keepAsNew() {
+    forget(name());
+    panel.dataset.entry = "";
+    keepHere();
   }
 
   function offerSignIn() {
@@ -185,7 +193,12 @@ function begin(form, words) {
     form.action = panel.dataset.change;
     history.replaceState(history.state, "", panel.dataset.change);
   }
-  offerKept(page);
+  if (document.querySelector("#working-copy-conflict .conflict")) {
+    // What is in the form is nowhere else, and goes nowhere until somebody has decided.
+    state.isPaused = true;
+    state.isTouched = true;
+    keepHere();
+  } else offerKept(page);
   watchOthers(page);
 }
 
