@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -72,7 +72,7 @@ class OutgoingLinkAdmin(admin.ModelAdmin):
     list_select_related = ["entry"]
     list_per_page = 50
     search_fields = ["address", "words", "entry__title"]
-    ordering = ["-failing_since", "host", "address", "pk"]
+    ordering = [F("failing_since").desc(nulls_last=True), "host", "address", "pk"]
     actions = ["check_again", "dismiss", "report_again"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -66,6 +66,16 @@ def test_the_list_begins_with_what_is_dead(client, alice, post):
     assert hosts(shown(client)) == {"dead"}
 
 
+def test_what_died_last_comes_first(client, alice, post):
+    OutgoingLink.objects.filter(host="works.example").update(failing_since=MARCH.replace(year=2023))
+    lines = shown(client, "?outcome=all").select("#result_list .field-link > a")
+    assert [line["href"].split("/")[2].split(".")[0] for line in lines[:3]] == [
+        "dead",
+        "dismissed",
+        "works",
+    ]
+
+
 @pytest.mark.parametrize(
     ("outcome", "found"),
     [
