@@ -5,13 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Field, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from blog import publishing, working_copies
+from blog.admin.autocompleting import AutocompletingMixin
 from blog.admin.autosaving import AutosavingMixin
 from blog.admin.choosing import ImageSelect
 from blog.admin.moments import MomentField, MomentWidget
@@ -26,11 +28,13 @@ from blog.roles import EDIT_OTHERS
 from blog.templatetags.dates import day_and_time
 
 
-class WritingAdmin(OwnWriting, AutosavingMixin, RevisionsMixin, PublishingMixin, admin.ModelAdmin):
+class WritingAdmin(
+    OwnWriting, AutosavingMixin, RevisionsMixin, PublishingMixin, AutocompletingMixin
+):
     """An entry's form: the text first, then when, where and how it appears."""
 
     class Media:
-        css = {"all": ["blog/writing.css"]}
+        css = {"all": ["blog/writing.css", "blog/writing_lists.css"]}
 
     form = WritingForm
     change_form_template = "admin/blog/writing_change_form.html"
@@ -45,6 +49,12 @@ class WritingAdmin(OwnWriting, AutosavingMixin, RevisionsMixin, PublishingMixin,
             queryset = working_copies.with_titles(queryset).prefetch_related("coauthors")
             return queryset.defer("body", "body_html", "teaser_html", "search")
         return queryset
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
+        titles = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, titles | (extra_context or {}))
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "title":
@@ -90,9 +100,9 @@ class WritingAdmin(OwnWriting, AutosavingMixin, RevisionsMixin, PublishingMixin,
             '{} <span class="entry-mark">{}</span>', standing.label, _("changed since")
         )
 
-    @admin.display(description=_("date"), ordering="published_at")
-    def shown_date(self, entry: Entry) -> str:
-        return day_and_time(entry.published_at) if entry.published_at else ""
+    @admin.display(description=_("date"), ordering="published_at", empty_value="")
+    def shown_date(self, entry: Entry) -> str | None:
+        return day_and_time(entry.published_at) if entry.published_at else None
 
     @admin.display(description=_("by"), ordering="author__name")
     def shown_authors(self, entry: Entry) -> str:

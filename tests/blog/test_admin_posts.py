@@ -3,10 +3,12 @@
 import datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
+from blog import working_copies
 from blog.models import Category, Entry, Post, Redirect, Site, Tag, User
 
 ADD = "/admin/blog/post/add/"
@@ -138,6 +140,36 @@ class TestList:
         make_post("Two")
         response = admin_client.get("/admin/blog/post/?q=aubergine")
         assert [str(post) for post in response.context["cl"].result_list] == ["One"]
+
+    def test_it_says_of_a_published_post_that_something_else_was_typed_since(
+        self, admin_client, author, make_post
+    ):
+        changed, same = make_post("Changed"), make_post("Same")
+        working_copies.save(changed, {"body": ["<p>New</p>"]}, base=0, user=author)
+        rows = self.rows(admin_client)
+        assert "changed since" in rows["Changed"]
+        assert "changed since" not in rows["Same"]
+        assert same.get_absolute_url() in rows["Same"]
+
+    def test_a_draft_without_title_is_listed_under_the_one_that_was_typed(
+        self, admin_client, author, make_post
+    ):
+        draft = make_post("", state="draft", published_at=None)
+        working_copies.save(draft, {"title": ["Typed title"]}, base=0, user=author)
+        assert "draft" in self.rows(admin_client)["Typed title"]
+
+    def test_it_names_all_authors_and_what_is_pinned(self, admin_client, make_post):
+        post = make_post("Together", is_pinned=True)
+        post.coauthors.add(User.objects.create_user("bob", name="Bob Brown"))
+        row = next(iter(self.rows(admin_client).values()))
+        assert "Alice Author and Bob Brown" in row
+        assert "pinned" in row
+
+    def rows(self, admin_client) -> dict[str, str]:
+        """The HTML of each row, by the title."""
+        page = BeautifulSoup(admin_client.get("/admin/blog/post/").content, "html.parser")
+        rows = page.select("#result_list tbody tr")
+        return {row.select_one("th a").get_text(strip=True): str(row) for row in rows}
 
     def test_its_cost_does_not_grow_with_the_posts(
         self, admin_client, make_post, django_assert_max_num_queries

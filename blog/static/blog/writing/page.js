@@ -2,6 +2,7 @@
 
 import "./title.js";
 import "./address.js";
+import "./choosing.js";
 import "./schedule.js";
 import "./remarks.js";
 import "./sharing.js";
@@ -10,3 +11,6 @@ import "./sharing.js";
 for (const button of document.querySelectorAll(".writing-page [name=_preview]")) {
   button.formTarget = "rejoinder-preview";
 }
+
+// What is wrong is the first thing to hear of a form that came back.
+document.querySelector(".writing-problems")?.focus();
