@@ -239,6 +239,11 @@ class UserAdmin(admin.ModelAdmin):
 
     # Lists and forms
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("People")} | (extra_context or {}))
+
     def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs):
         person = context.get("original")
         if person is not None:
