@@ -75,7 +75,7 @@ def keep_stored(entry: Entry) -> None:
     text is marked once readers have seen it. Two queries, a third where none said it.
     """
     text, is_published = text_of(entry), entry.is_published
-    same = next((old for old in entry.revisions.all() if text_of(old) == text), None)
+    same = entry.revisions.filter(**text._asdict()).first()
     if same is None and any(text):
         entry.revisions.create(
             **text._asdict(),
