@@ -14,6 +14,7 @@ from django.utils.html import escape
 
 # What XML 1.0 (production 2, Char) does not allow, escaped or not; a reader would refuse it all.
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 # The sanitiser wrote these elements: attributes are quoted, and a quote may hold a ">".
 START_TAG = re.compile(r"""<[a-z][^\s>]*(?:\s(?:"[^"]*"|'[^']*'|[^'">])*)?>""")
 ADDRESS = re.compile(r"""(\s(?:href|src|poster|cite)=)("[^"]*"|'[^']*')""")
@@ -92,7 +93,7 @@ class Rss(Rss201rev2Feed):
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         for name, _address in item["further_authors"]:
-            handler.addQuickElement("dc:creator", name)
+            handler.addQuickElement("dc:creator", name, {"xmlns:dc": DUBLIN_CORE})
         if item["content"]:
             handler.addQuickElement("content:encoded", item["content"])
         if item["replies"] is not None:

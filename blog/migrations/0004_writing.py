@@ -271,6 +271,14 @@ class Migration(migrations.Migration):
             name='parent',
             field=mptt.fields.TreeForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='blog.menuentry', verbose_name='below'),
         ),
+        migrations.RemoveIndex(
+            model_name='entry',
+            name='blog_entry_by_author',
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['author', '-published_at'], include=('kind', 'state', 'is_private'), name='blog_entry_by_author'),
+        ),
         migrations.AddIndex(
             model_name='signinattempt',
             index=models.Index(fields=['address', 'made_at'], name='blog_signinattempt_address'),

@@ -214,7 +214,12 @@ class Entry(models.Model):
         permissions = [("edit_others", "Can change what others have written")]
         indexes = [
             models.Index(fields=["kind", "-published_at", "-id"], name="blog_entry_newest"),
-            models.Index(fields=["author", "-published_at"], name="blog_entry_by_author"),
+            # With what decides whether readers see them, so that they are counted without being read.
+            models.Index(
+                fields=["author", "-published_at"],
+                include=["kind", "state", "is_private"],
+                name="blog_entry_by_author",
+            ),
             GinIndex(fields=["search"], name="blog_entry_search"),
         ]
         constraints = [
