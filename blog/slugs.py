@@ -37,7 +37,10 @@ class AnyScript:
 
 
 class SlugFormField(AnyScript, forms.SlugField):
-    """A slug in any script, in a form."""
+    """A slug in any script, in a form; in the composed form of Unicode, as addresses have it."""
+
+    def to_python(self, value: Any) -> str:
+        return unicodedata.normalize("NFC", super().to_python(value))
 
 
 class SlugField(AnyScript, models.SlugField):

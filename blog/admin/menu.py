@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.autocompleting import AutocompletingMixin
 from blog.admin.trees import TreeAdmin
 from blog.models import MenuEntry
 
 
 @admin.register(MenuEntry)
-class MenuEntryAdmin(TreeAdmin):
+class MenuEntryAdmin(AutocompletingMixin, TreeAdmin):
     list_display = ["place", "leads_to", "moves"]
     list_select_related = ["entry", "category"]
     autocomplete_fields = ["entry"]

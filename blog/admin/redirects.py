@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from blog.admin.autocompleting import AutocompletingMixin
 from blog.models import Redirect
 
 
 @admin.register(Redirect)
-class RedirectAdmin(admin.ModelAdmin):
+class RedirectAdmin(AutocompletingMixin):
     list_display = ["path", "leads_to"]
     list_select_related = ["entry"]
     search_fields = ["path", "target", "entry__title"]

@@ -50,7 +50,8 @@ def test_a_post_in_any_script_can_be_saved_in_the_admin(admin_client, make_post)
     fields = {
         "title": "नया",
         "slug": post.slug,
-        "state": "published",
+        "body": "<p>Some text.</p>",
+        "_update": "1",
         "published_at_0": "2026-01-02",
         "published_at_1": "03:04",
         "author": post.author_id,
