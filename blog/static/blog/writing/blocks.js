@@ -5,6 +5,7 @@ import {
   Blockquote,
   BulletList,
   CodeBlock,
+  Extension,
   HardBreak,
   Heading,
   HorizontalRule,
@@ -12,6 +13,7 @@ import {
   Node,
   OrderedList,
   Paragraph,
+  textblockTypeInputRule,
   wrappingInputRule,
 } from "../../django_prose_editor/editor.js";
 import { attributesOf } from "./allowed.js";
@@ -49,7 +51,16 @@ const OurHeading = Heading.extend({
   addAttributes() {
     return { ...this.parent(), ...kept() };
   },
-  // Typing "# " makes the highest heading of a text: the title above it is the page's h1.
+  // The page's h1 is the title: "# " makes the highest heading of a text, as "## " does.
+  addInputRules() {
+    return [
+      textblockTypeInputRule({
+        find: /^(#{1,4})\s$/,
+        type: this.type,
+        getAttributes: ([, marks]) => ({ level: Math.max(2, marks.length) }),
+      }),
+    ];
+  },
   addKeyboardShortcuts() {
     return Object.fromEntries(
       [2, 3, 4].map((level) => [
@@ -208,7 +219,31 @@ const Meaning = Node.create({
   renderHTML: ({ HTMLAttributes }) => ["dd", HTMLAttributes, 0],
 });
 
+/* Of a block that is cut in two, the first part keeps the anchor. */
+const OneAnchor = Extension.create({
+  name: "oneAnchor",
+  priority: 200,
+  addKeyboardShortcuts() {
+    return {
+      Enter: ({ editor }) => {
+        const { $from } = editor.state.selection;
+        const isInside = $from.depth === 1 && $from.parentOffset < $from.parent.content.size;
+        if (!isInside || !$from.parent.attrs.kept?.id) return false;
+        return editor.chain().splitBlock().command(forgetAnchor).run();
+      },
+    };
+  },
+});
+
+function forgetAnchor({ tr }) {
+  const { $from } = tr.selection;
+  const { id, ...others } = $from.parent.attrs.kept;
+  tr.setNodeAttribute($from.before(), "kept", Object.keys(others).length ? others : null);
+  return true;
+}
+
 export const extensions = [
+  OneAnchor,
   OurParagraph,
   OurHeading,
   plain(Blockquote),

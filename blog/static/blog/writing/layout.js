@@ -84,7 +84,8 @@ export function finished(root) {
   for (const paragraph of root.querySelectorAll("p")) {
     const { bare } = paragraph.dataset;
     delete paragraph.dataset.bare;
-    if (bare !== "no" && isNeedless(paragraph, bare)) {
+    const isTop = paragraph.parentElement === root;
+    if (bare !== "no" && !isTop && isNeedless(paragraph, bare)) {
       paragraph.replaceWith(...paragraph.childNodes);
     }
   }
@@ -155,5 +156,6 @@ function restored(root) {
 
 function breakLines(parent) {
   if ([...parent.childNodes].some((node) => isText(node) ? node.data.trim() : !isBlock(node))) return;
+  if (!parent.children.length) return;
   parent.replaceChildren(...[...parent.children].flatMap((child) => ["\n", child]), "\n");
 }
