@@ -171,12 +171,11 @@ const Image = Node.create({
 function figuresOf(gallery) {
   const made = gallery.cloneNode(false);
   for (const child of elementsIn(gallery) ?? gallery.children) {
-    const inside = child.localName === "li" ? (elementsIn(child)?.[0] ?? child) : child;
-    if (["figure", "figcaption"].includes(inside.localName)) {
-      made.append(inside.cloneNode(true));
-    } else if (onlyImage(inside)) {
+    if (["figure", "figcaption"].includes(child.localName)) {
+      made.append(child.cloneNode(true));
+    } else if (onlyImage(child)) {
       const figure = document.createElement("figure");
-      figure.append(inside.cloneNode(true));
+      figure.append(child.cloneNode(true));
       made.append(figure);
     }
   }
@@ -192,16 +191,18 @@ const Gallery = Node.create({
   priority: 200,
 
   addAttributes() {
-    return empty(KEPT);
+    return { ...empty(KEPT), tag: { default: "figure", rendered: false } };
   },
 
   parseHTML() {
     const holdsImages = (element) => {
       const made = figuresOf(element);
       const figures = [...made.children].filter((one) => one.localName === "figure");
-      return figures.length && figures.every(partsOf) ? kept(element, KEPT) : false;
+      return figures.length && figures.every(partsOf)
+        ? { ...kept(element, KEPT), tag: element.localName }
+        : false;
     };
-    return ["figure.gallery", "ul.gallery", "div.gallery"].map((tag) => ({
+    return ["figure.gallery", "div.gallery"].map((tag) => ({
       tag,
       priority: 100,
       contentElement: figuresOf,
@@ -210,7 +211,8 @@ const Gallery = Node.create({
   },
 
   renderHTML({ node }) {
-    return ["figure", shown(node.attrs), 0];
+    const { tag, ...attrs } = node.attrs;
+    return [tag, shown(attrs), 0];
   },
 });
 
