@@ -197,9 +197,9 @@ def test_several_stand_beside_each_other():
 )  # fmt: skip
 def test_hostile_texts_take_linear_time(piece):
     def seconds(length: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         find(piece * (length // len(piece)), {"NG28"})
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert min(seconds(100_000) for _try in range(2)) < 2
 
@@ -408,11 +408,11 @@ def test_the_list_speaks_the_language_of_the_blog(make_post):
 
 
 def test_a_text_of_many_references_takes_little_time():
-    source = "<p>" + "10.1000/a1 and " * 6_000 + "</p>"
-    started = time.perf_counter()
+    source = "<p>" + "10.1000/a1 and " * 2_000 + "</p>"
+    started = time.process_time()
     html = html_of(source, shows_references=True)
-    assert html.count("reference-back") == 6_000
-    assert time.perf_counter() - started < 20
+    assert html.count("reference-back") == 2_000
+    assert time.process_time() - started < 10
 
 
 def test_the_form_of_a_post_says_how_many_it_has(make_post, client, author):
