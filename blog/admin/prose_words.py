@@ -50,8 +50,8 @@ WORDS = {
     "link_search_failed": _("The search is not to be reached. An address can be typed."),
     "link_chosen": _("Chosen: %(title)s"),
     "pasted_without_pictures": _(
-        "Pictures left out: %(count)s. Insert each by itself, so that it is kept on this blog and no "
-        "other host sees your readers."
+        "Pictures left out: %(count)s. Insert each by itself, so that it is kept on this blog and "
+        "no other host sees your readers."
     ),
     "embed": _("Embed: a card for an address"),
     "embed_edit": _("Edit card"),

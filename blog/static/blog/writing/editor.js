@@ -35,7 +35,22 @@ import * as source from "./source.js";
 import * as tables from "./tables.js";
 import { Toolbar } from "./toolbar.js";
 
-const PARTS = [source, history, blocks, marks, links, tables, pieces, figures, footnotes, embeds, pasting, counting, htmlView, fullWidth];
+const PARTS = [
+  source,
+  history,
+  blocks,
+  marks,
+  links,
+  tables,
+  pieces,
+  figures,
+  footnotes,
+  embeds,
+  pasting,
+  counting,
+  htmlView,
+  fullWidth,
+];
 
 function start(textarea) {
   const label = textarea.labels[0];
