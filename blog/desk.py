@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.db.models.functions import Greatest
 
-from blog import working_copies
+from blog import outgoing_links, working_copies
 from blog.models import Entry, OutgoingLink, User
 
 SHOWN = 6  # of each kind; the lists have the rest
@@ -31,7 +31,5 @@ def of(user: User) -> Desk:
         drafts=drafts.order_by("-touched_at", "-id")[:SHOWN],
         scheduled=light.scheduled().order_by("published_at", "id")[:SHOWN],
         published=light.published().filter(kind=Entry.Kind.POST).newest_first()[:SHOWN],
-        broken_links=OutgoingLink.objects.filter(entry__in=mine, outcome=OutgoingLink.Outcome.DEAD)[
-            :SHOWN
-        ],
+        broken_links=outgoing_links.dead(user)[:SHOWN],
     )
