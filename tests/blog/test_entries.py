@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.models import Category, Entry, Page, Post, Tag
+from blog import roles
+from blog.models import Category, Entry, Page, Post, Role, Tag
 from blog.related import MAX_RELATED, neighbours, related
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,7 @@ def test_nobody_but_authors_sees_what_is_not_published(client, make_post, author
     preview = reverse("blog:preview", args=[post.pk])
     assert client.get(address).status_code == 404
     assert client.get(preview).status_code == 302
-    author.is_staff = True
+    roles.assign(author, Role.AUTHOR)
     author.save()
     client.force_login(author)
     response = client.get(preview)
