@@ -86,7 +86,13 @@ def test_links_to_what_readers_find_are_well(kinds, make_post):
     post = make_post("Cats")
     Redirect.leave("/old/", entry=post)
     Category.objects.create(name="Soup", parent=Category.objects.create(name="Food"))
-    hrefs = [post.path, post.path.rstrip("/"), "/old/", "/category/food/soup/", "/author/alice-author/"]
+    hrefs = [
+        post.path,
+        post.path.rstrip("/"),
+        "/old/",
+        "/category/food/soup/",
+        "/author/alice-author/",
+    ]
     hrefs += [settings.SITE_URL + post.path + "#discussion", "/category/food/soup/feed/"]
     assert kinds("".join(f'<p><a href="{href}">some words</a></p>' for href in hrefs)) == []
 
