@@ -119,7 +119,9 @@ def copies_of(upload: Upload) -> Iterator[Copy]:
         if image.format in ("JPEG", "MPO"):
             side = max(image.size) * widest // upload.width
             image.draft(None, (side, side))
-        picture = with_plain_colours(ImageOps.exif_transpose(image))
+        image.load()
+        ImageOps.exif_transpose(image, in_place=True)
+        picture = with_plain_colours(image)
     exact = is_png and picture.getcolors(FEW_COLOURS) is not None
     for width in sorted({widest, *(width for width in WIDTHS if width < widest)}, reverse=True):
         height = max(round(width * upload.height / upload.width), 1)

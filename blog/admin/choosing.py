@@ -1,6 +1,6 @@
 """Choosing an image of the library in a form: the lead image of a post, the picture of a person.
 
-With scripts it is a dialog with the images themselves (writing/choosing.js); without, a list of
+With scripts it is a dialog with the images themselves (writing/image_field.js); without, a list of
 names.
 """
 
@@ -55,7 +55,7 @@ class ImageSelect(forms.Select):
     def media(self) -> Media:
         return Media(
             css={"all": ["blog/writing/library.css", "blog/writing/figures.css"]},
-            js=[Script("blog/writing/choosing.js", type="module")],
+            js=[Script("blog/writing/image_field.js", type="module")],
         )
 
     def optgroups(self, name: str, value: list[str], attrs: dict | None = None) -> list:

@@ -15,7 +15,7 @@ import { say } from "./uploads.js";
 const { Plugin, PluginKey } = pm.state;
 const { Decoration, DecorationSet } = pm.view;
 const key = new PluginKey("placing");
-const AT_ONCE = 2; // uploads; more would only make each slower, and leave the server fewer hands
+const AT_ONCE = 1; // uploads: one after the other, so that they stand in the order of the files
 
 let last = 0;
 let asked = Promise.resolve();
