@@ -310,8 +310,8 @@ GROUPS = (
                     _("A hash of the name that somebody typed to sign in, and one of their network "
                       "address and the secret of the day"),
                     _("So nobody guesses an author’s password."),
-                    _("%(sign_in_minutes)d minutes; it is deleted at the next attempt or within the "
-                      "hour."),
+                    _("%(sign_in_minutes)d minutes; it is deleted at the next attempt or within "
+                      "the hour."),
                 ),
             ),
         },
