@@ -1,5 +1,6 @@
 """The people who write here, in the admin: their roles, their invitations, their leaving."""
 
+from copy import deepcopy
 from typing import Any
 
 from django.contrib import admin, messages
@@ -73,8 +74,10 @@ class UserAdmin(admin.ModelAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         if obj.pk == request.user.pk:
             for name in ("role", "is_active"):
-                form.base_fields[name].disabled = True
-                form.base_fields[name].help_text = _("Another administrator can change this.")
+                # A copy: a field that the form declares itself is the same in every request.
+                field = form.base_fields[name] = deepcopy(form.base_fields[name])
+                field.disabled = True
+                field.help_text = _("Another administrator can change this.")
         return form
 
     def get_urls(self) -> list[URLPattern]:
