@@ -21,6 +21,8 @@ from blog.linking import linked
 from blog.pictures import in_sizes, uploads_in
 from blog.sanitize import clean
 
+# Counted up when texts are to be made again by new rules, which `blog.rendering` then does.
+RULES = 2
 TEASER_WORDS = 55  # of a text that has neither a summary nor a mark where the teaser ends
 MORE = re.compile(r"<!--\s*more\b(?:(?!-->|<!--).)*-->", re.DOTALL)
 NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")

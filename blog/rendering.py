@@ -1,6 +1,6 @@
 """Making the HTML of posts and pages again, when the rules change."""
 
-from blog import outgoing_links, search
+from blog import bodies, outgoing_links, search
 from blog.models import Entry, Site
 
 RENDERED = ["body_html", "teaser_html", "is_cut"]
@@ -11,6 +11,14 @@ def render_all() -> int:
     site = Site.current()
     entries = Entry.objects.defer("search").iterator(chunk_size=100)
     return sum(render_again(entry, site) for entry in entries)
+
+
+def render_by_new_rules() -> None:
+    """Makes all texts again where an update has brought new rules. One query where it has not."""
+    site = Site.current()
+    if site.text_rules != bodies.RULES:
+        render_all()
+        Site.objects.filter(pk=site.pk).update(text_rules=bodies.RULES)
 
 
 def render_again(entry: Entry, site: Site) -> bool:

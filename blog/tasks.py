@@ -9,7 +9,15 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Status
 
-from blog import outgoing_links, renditions, search, sign_in_letters, signing_in, whereabouts
+from blog import (
+    outgoing_links,
+    rendering,
+    renditions,
+    search,
+    sign_in_letters,
+    signing_in,
+    whereabouts,
+)
 from blog.models import Entry, Site, Upload
 
 OLD_JOBS = 7 * 24  # hours; so long one can look up what has failed
@@ -29,6 +37,17 @@ def index_all() -> None:
     language = Site.current().language
     for start in range(0, len(ids), BATCH):
         search.index(ids[start : start + BATCH], language)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="blog.render_by_new_rules",
+    lock="blog.render_by_new_rules",
+    queueing_lock="blog.render_by_new_rules",
+)
+def render_by_new_rules(timestamp: int) -> None:
+    """Makes all texts again after an update that changed how: nobody has to think of it."""
+    rendering.render_by_new_rules()
 
 
 @app.periodic(cron="17 3 * * *")

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 import blog.models.day_keys
+import blog.models.site
 import blog.models.users
 import django.db.models.deletion
 import django.utils.timezone
@@ -231,6 +232,13 @@ class Migration(migrations.Migration):
             name='revisions_kept',
             field=models.PositiveSmallIntegerField(default=50, help_text='Of each post, beside those that were published: these stay for ever.', verbose_name='revisions kept'),
         ),
+        migrations.AddField(
+            model_name='site',
+            name='text_rules',
+            field=models.PositiveSmallIntegerField(default=blog.models.site.rules_of_today, editable=False, help_text='The rules by which all texts were made last: `blog.bodies.RULES`.'),
+        ),
+        # The texts that are there were made by older ones.
+        migrations.RunSQL('UPDATE blog_site SET text_rules = 1', migrations.RunSQL.noop),
         migrations.AddField(
             model_name='upload',
             name='is_decorative',

@@ -1,5 +1,6 @@
 """Posts, and what they share with pages."""
 
+from itertools import count
 from typing import Self
 
 from django.conf import settings
@@ -214,7 +215,7 @@ class Entry(models.Model):
         permissions = [("edit_others", "Can change what others have written")]
         indexes = [
             models.Index(fields=["kind", "-published_at", "-id"], name="blog_entry_newest"),
-            # With what decides whether readers see them, so that they are counted without being read.
+            # With what decides whether readers see them: then they are counted without being read.
             models.Index(
                 fields=["author", "-published_at"],
                 include=["kind", "state", "is_private"],
@@ -246,9 +247,23 @@ class Entry(models.Model):
         if self.state == self.State.DRAFT:
             self.path = None
             return
-        self.slug = self.slug or slug_for(self.title)
         self.published_at = self.published_at or timezone.now()
+        if not self.slug:
+            self.slug = slug_for(self.title)
+            self.number_slug(site)
         self.path = self.build_path(site)
+
+    def number_slug(self, site: Site) -> None:
+        """Puts a number behind a slug that was made from the title and leads elsewhere already.
+
+        One query, and one more for each text of that title.
+        """
+        plain, others = self.slug, Entry.objects.exclude(pk=self.pk)
+        for number in count(2):
+            if not others.filter(path=self.build_path(site)).exists():
+                return
+            ending = f"-{number}"
+            self.slug = plain[: MAX_SLUG_LENGTH - len(ending)] + ending
 
     def build_path(self, site: Site) -> str:
         """`/2020/12/slug/`, by the date in the blog's time zone, as WordPress has it."""

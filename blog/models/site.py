@@ -16,6 +16,13 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("This is not the name of a time zone, such as Europe/London."))
 
 
+def rules_of_today() -> int:
+    """Those of a blog that begins now."""
+    from blog import bodies
+
+    return bodies.RULES
+
+
 class ReplyPolicy(models.TextChoices):
     """What becomes of new replies. `comments/policy.py` applies it."""
 
@@ -83,6 +90,11 @@ class Site(models.Model):
         _("check links"),
         default=True,
         help_text=_("Once a week, asks the pages that posts link to whether they are still there."),
+    )
+    text_rules = models.PositiveSmallIntegerField(
+        default=rules_of_today,
+        editable=False,
+        help_text="The rules by which all texts were made last: `blog.bodies.RULES`.",
     )
 
     class Meta:

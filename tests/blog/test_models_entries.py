@@ -67,7 +67,13 @@ def test_authors_may_read_what_is_private_but_not_what_is_scheduled(make_post, a
 
 def test_two_posts_cannot_have_one_address(make_post, author):
     make_post("Post", published_at=at(3, 1))
-    other = Post(title="Post", author=author, state=Post.State.PUBLISHED, published_at=at(3, 2))
+    other = Post(
+        title="Post",
+        slug="post",
+        author=author,
+        state=Post.State.PUBLISHED,
+        published_at=at(3, 2),
+    )
     with pytest.raises(ValidationError) as refusal:
         other.full_clean()
     assert "slug" in refusal.value.message_dict
@@ -158,3 +164,9 @@ def test_what_the_blog_adds_to_a_text_is_in_its_language_whoever_saves_it(
     with translation.override("fr"):
         post = make_post(body="<table><tr><td>1</td></tr></table>")
     assert 'aria-label="Tabelle"' in post.body_html
+
+
+def test_a_second_text_of_one_title_gets_an_address_of_its_own(make_post):
+    titles = [make_post(title="Night shift", slug="") for _ in range(3)]
+    assert [post.slug for post in titles] == ["night-shift", "night-shift-2", "night-shift-3"]
+    assert len({post.path for post in titles}) == 3
