@@ -2,7 +2,7 @@
 
 import pytest
 
-from blog.models import Category, ImportedRecord, MenuEntry, Page, Post, Site
+from blog.models import Category, ImportedRecord, MenuEntry, Post, Site
 from comments.samples.entries import SITE
 from comments.samples.planting import plant
 from tests.blog.wordpress import exports
