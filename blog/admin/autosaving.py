@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from blog import differences, presence, working_copies
 from blog.admin import status
@@ -49,12 +50,16 @@ class AutosavingMixin(WorkingCopiesMixin):
             return update_wrapper(wrapped, view)
 
         name = f"blog_{self.opts.model_name}"
+        keep, differs, presence_of = (
+            wrap(require_POST(view))
+            for view in (self.keep_view, self.differences_view, self.presence_view)
+        )
         return [
             path("form-token/", wrap(self.token_view), name=f"{name}_token"),
-            path("add/working-copy/", wrap(self.keep_view), name=f"{name}_add_working_copy"),
-            path("<int:pk>/working-copy/", wrap(self.keep_view), name=f"{name}_working_copy"),
-            path("<int:pk>/differences/", wrap(self.differences_view), name=f"{name}_differences"),
-            path("<int:pk>/presence/", wrap(self.presence_view), name=f"{name}_presence"),
+            path("add/working-copy/", keep, name=f"{name}_add_working_copy"),
+            path("<int:pk>/working-copy/", keep, name=f"{name}_working_copy"),
+            path("<int:pk>/differences/", differs, name=f"{name}_differences"),
+            path("<int:pk>/presence/", presence_of, name=f"{name}_presence"),
             *super().get_urls(),
         ]
 

@@ -18,13 +18,12 @@ from django.utils.translation import gettext as _
 
 from blog import publishing, share_links, working_copies
 from blog.addresses import absolute
+from blog.admin.typed import is_id
 from blog.admin.writing_form import Act, WritingForm
 from blog.models import Entry, ShareLink, Site
 from blog.publishing import Standing
 from blog.share_links import Lifetime
 from blog.templatetags.dates import day, day_and_time
-
-MAX_DIGITS = 20  # more than the number of any row has
 
 
 class PublishingMixin(admin.ModelAdmin):
@@ -86,8 +85,8 @@ class PublishingMixin(admin.ModelAdmin):
     def withdraw(self, request: HttpRequest, entry: Entry) -> HttpResponse:
         """Keeps what was typed, and has a link lead nowhere from now on."""
         self.keep_apart(request, entry)
-        number = request.POST[Act.WITHDRAW][:MAX_DIGITS]
-        if number.isascii() and number.isdecimal():
+        number = request.POST[Act.WITHDRAW]
+        if is_id(number):
             share_links.withdraw(entry, int(number))
         self.message_user(request, _("The link leads nowhere any more."), messages.SUCCESS)
         return redirect(request.path)
@@ -105,9 +104,7 @@ class PublishingMixin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Entry, form: WritingForm, change: bool) -> None:
         request.path_before = Entry.objects.filter(pk=obj.pk).values_list("path", flat=True).first()
-        if form.keeps_apart:
-            self.keep_apart(request, obj)
-        elif form.publishes:
+        if form.publishes:
             publishing.publish(obj, request.user)
         else:
             super().save_model(request, obj, form, change)
@@ -170,11 +167,6 @@ def said(act: Act, entry: Entry, path_before: str | None) -> SafeString:
     standing = publishing.standing(entry)
     if standing == Standing.DRAFT:
         return escape(_("The draft is saved. Readers do not see it."))
-    is_kept = act == Act.SAVE
-    if is_kept and standing == Standing.SCHEDULED:
-        return escape(_("Kept for later. What was scheduled before still is."))
-    if is_kept:
-        return escape(_("Kept for later. Readers still see the text as it was before."))
     link = format_html('<a href="{}">{}</a>', entry.get_absolute_url(), absolute_shown(entry))
     parts = [said_of_publishing(act, entry, standing, link)]
     if path_before and path_before != entry.path:

@@ -59,11 +59,6 @@ class WritingForm(WorkingCopyForm):
         is_out = self.state_before == Entry.State.PUBLISHED
         return self.act in {Act.PUBLISH, Act.PUBLISH_NOW} or (self.act == Act.UPDATE and is_out)
 
-    @property
-    def keeps_apart(self) -> bool:
-        """Whether readers go on seeing what is published, whatever was sent."""
-        return self.state_before == Entry.State.PUBLISHED and not self.publishes
-
     def clean_title(self) -> str:
         """On one line, whatever was pasted."""
         return " ".join(self.cleaned_data["title"].split())
