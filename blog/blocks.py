@@ -8,12 +8,11 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from blog import bodies, paragraphs
+from blog import bodies
 from blog.markup import Kind, Piece, attributes, pieces
 from blog.sanitize import CODE_ELEMENTS, MAX_DEPTH
 
 WORD = re.compile(r"(\s*)(\w+(?:[’'.\-]\w+)*|[^\w\s])")
-MORE = re.compile(r"<!--\s*more\b")
 LABELS = {
     "title": gettext_lazy("Title"),
     "summary": gettext_lazy("Summary"),
@@ -65,10 +64,8 @@ def words_of(text: str) -> tuple[tuple[Token, ...], tuple[bool, ...]]:
 
 def blocks_of(source: str) -> list[Block]:
     """The blocks of a body as it was written: HTML, or plain text with empty lines."""
-    if not bodies.BLOCK.search(source):
-        source = paragraphs.add_paragraphs(source)
     reader = Reader()
-    for piece in pieces(source, CODE_ELEMENTS):
+    for piece in pieces(bodies.with_paragraphs(source), CODE_ELEMENTS):
         reader.read(piece)
     reader.end_block()
     return reader.blocks
@@ -94,7 +91,7 @@ class Reader:
             self.start(piece.name, attributes(piece.source))
         elif piece.kind is Kind.END:
             self.end(piece.name)
-        elif piece.kind is Kind.COMMENT and MORE.match(piece.source):
+        elif piece.kind is Kind.COMMENT and bodies.MORE.match(piece.source):
             self.end_block()
             self.blocks.append(Block("more", (), ()))
 

@@ -5,7 +5,7 @@ The widths follow the style sheet (blog/static/blog/site.css): a column of at mo
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import NamedTuple
@@ -33,6 +33,8 @@ ADDRESS = re.compile(
 RESIZED = re.compile(r"-(\d{1,5})x(\d{1,5})(?=\.\w+$)")
 ORIGINAL_MARKS = ("", "-scaled", "-rotated")
 TOLERANCE = 0.02  # of the ratio of width to height; a copy that differs more was cropped
+# The roles of an image that only adorns (WAI-ARIA 1.2, 5.4: two names of one role).
+DECORATIVE = frozenset({"presentation", "none"})
 
 
 class Place(NamedTuple):
@@ -221,9 +223,10 @@ def is_cropped(size: tuple[int, int], upload) -> bool:
     return abs(shown - whole) > TOLERANCE * whole
 
 
-def lacks_alternative(attributes: dict[str, str]) -> bool:
+def lacks_alternative(attributes: Mapping[str, str | None]) -> bool:
     """Whether an `img` tells nothing to those who cannot see it, and nobody has said why."""
-    return not attributes.get("alt", "").strip() and attributes.get("role") != "presentation"
+    is_silent = not (attributes.get("alt") or "").strip()
+    return is_silent and attributes.get("role") not in DECORATIVE
 
 
 PICTURE_TAGS = re.compile(r"</?picture>|(?<=<picture>)(?:<source [^>]*>)+")

@@ -15,14 +15,13 @@ from blog.embeds import local_address
 from blog.models import Entry, Upload
 from blog.outline import Element, Outline
 from blog.own_links import leading_nowhere
-from blog.pictures import path_of_upload
+from blog.pictures import lacks_alternative, path_of_upload
 
 QUOTED = 60  # characters of the text that a remark quotes, enough to find the place
 # Parts of an entry's own page that are not in its text.
 OF_THE_PAGE = frozenset({"", "top", "content", "discussion", "leave-a-reply"})
 OF_A_REPLY = re.compile(r"comment-\d+")
 BARE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-DECORATIVE = frozenset({"presentation", "none"})
 MISSING_SCHEME = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:].*)?", re.IGNORECASE)
 OWN_ENDINGS = (".html", ".htm", ".php")
 
@@ -87,12 +86,7 @@ def of_fields(entry: Entry) -> Iterator[Remark]:
 
 def of_images(outline: Outline) -> Found:
     """Images that say nothing to those who cannot see them, and are not marked as decoration."""
-    silent = [
-        image
-        for image in outline.named("img")
-        if not (image.attributes.get("alt") or "").strip()
-        and (image.attributes.get("role") or "") not in DECORATIVE
-    ]
+    silent = [image for image in outline.named("img") if lacks_alternative(image.attributes)]
     paths = {image: path_of_upload(image.attributes.get("src") or "") for image in silent}
     known = [path for path in paths.values() if path]
     uploads = Upload.objects.filter(file__in=known, is_decorative=True) if known else None

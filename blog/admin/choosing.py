@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from blog import library, uploading
+from blog.admin.typed import is_id
 from blog.models import Upload
 
 NO_IMAGE = "data:,"
@@ -61,7 +62,7 @@ class ImageSelect(forms.Select):
     def optgroups(self, name: str, value: list[str], attrs: dict | None = None) -> list:
         """Nothing, what is chosen, and the newest. Two queries."""
         images: QuerySet[Upload] = self.choices.queryset
-        chosen = [number for number in value if str(number).isdecimal()]
+        chosen = [number for number in value if is_id(number)]
         listed = {image.pk: image for image in images.filter(pk__in=chosen)}
         listed |= {image.pk: image for image in images.order_by("-uploaded_at", "-pk")[:LISTED]}
         options = [("", _("none"))] + [(pk, str(image)) for pk, image in listed.items()]
@@ -78,8 +79,7 @@ class ImageSelect(forms.Select):
         self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None
     ) -> SafeString:
         """The list, the look into the library, and what scripts need. Five queries."""
-        number = str(value or "")
-        chosen = Upload.objects.filter(pk=number).first() if number.isdecimal() else None
+        chosen = Upload.objects.filter(pk=value).first() if is_id(value) else None
         return render_to_string(
             "admin/blog/upload/image_select.html",
             {
