@@ -111,4 +111,5 @@ class EntryAdmin(ProseAnswers):
 
 
 def form_address(entry: Entry) -> str:
+    """Where a post or page is written."""
     return reverse(f"admin:blog_{entry.kind}_change", args=[entry.pk])

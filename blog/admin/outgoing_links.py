@@ -1,12 +1,9 @@
 """Links to elsewhere, in the admin: which ones are dead, and what can be done about them."""
 
-from datetime import datetime
-
 from django.contrib import admin, messages
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -15,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from blog import outgoing_links
+from blog.admin.entries import form_address
 from blog.embeds import label
-from blog.models import Entry, OutgoingLink
+from blog.models import OutgoingLink
+from blog.templatetags.dates import day
 
 Outcome = OutgoingLink.Outcome
 
@@ -97,9 +96,7 @@ class OutgoingLinkAdmin(admin.ModelAdmin):
     @admin.display(description=_("link"), ordering="host")
     def link(self, link: OutgoingLink) -> SafeString:
         """Where it leads, its words, and the text in which it can be changed."""
-        model = "page" if link.entry.kind == Entry.Kind.PAGE else "post"
-        address = reverse(f"admin:blog_{model}_change", args=[link.entry_id])
-        place = format_html('<a href="{}">{}</a>', address, link.entry)
+        place = format_html('<a href="{}">{}</a>', form_address(link.entry), link.entry)
         words = _("“{words}” in {place}") if link.words else _("in {place}")
         return format_html(
             '<a href="{}" rel="noreferrer">{}</a><br><span class="about">{}</span>',
@@ -159,15 +156,11 @@ def checked(link: OutgoingLink) -> str:
     """When it was asked last, and since when it does not answer well."""
     if not link.checked_at:
         return ""
-    days = {"checked": day(link.checked_at)}
+    days = {"checked": day(timezone.localtime(link.checked_at))}
     if not link.failing_since:
         return _("Checked on %(checked)s") % days
-    days["since"] = day(link.failing_since)
+    days["since"] = day(timezone.localtime(link.failing_since))
     return _("Since %(since)s, checked on %(checked)s") % days
-
-
-def day(moment: datetime) -> str:
-    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def copy_of(link: OutgoingLink) -> str:

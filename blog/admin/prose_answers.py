@@ -6,15 +6,21 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.urls.resolvers import URLPattern
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from blog import bodies
+from blog import bodies, publishing
 from blog.losses import losses
 from blog.models import Entry
+from blog.publishing import Standing
 
 MAX_FOUND = 8  # what a phone shows below a field
 MAX_QUERY_LENGTH = 200  # characters; titles are shorter
+UNSEEN = {
+    Standing.DRAFT: _("%(kind)s, a draft"),
+    Standing.SCHEDULED: _("%(kind)s, scheduled"),
+    Standing.PRIVATE: _("%(kind)s, private"),
+}
 
 
 class ProseAnswers(admin.ModelAdmin):
@@ -59,17 +65,12 @@ def described(entry: Entry) -> dict[str, str]:
     return {
         "title": str(entry),
         "address": entry.get_absolute_url(),
-        "kind": standing(entry),
+        "kind": kind_of(entry),
     }
 
 
-def standing(entry: Entry) -> str:
+def kind_of(entry: Entry) -> str:
     """What it is, and whether readers see it."""
     kind = entry.get_kind_display()
-    if entry.state == Entry.State.DRAFT:
-        return _("%(kind)s, a draft") % {"kind": kind}
-    if entry.is_scheduled:
-        return _("%(kind)s, scheduled") % {"kind": kind}
-    if entry.is_private:
-        return _("%(kind)s, private") % {"kind": kind}
-    return kind
+    words = UNSEEN.get(publishing.standing(entry))
+    return words % {"kind": kind} if words else kind

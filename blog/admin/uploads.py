@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from blog import library
 from blog.admin.choosing import for_scripts
+from blog.admin.entries import form_address
 from blog.admin.library import DESCRIPTION, FileForm
 from blog.admin.library import urls as library_urls
 from blog.admin.rights import OwnUploads, owns
@@ -200,10 +201,11 @@ class UploadAdmin(OwnUploads):
 def link_to(use: library.Use) -> str:
     """Where a use of a file can be changed."""
     target = use.target
-    name = target.kind if isinstance(target, Entry) else target._meta.model_name
-    return format_html(
-        '<a href="{}">{}</a>', reverse(f"admin:blog_{name}_change", args=[target.pk]), use.words
-    )
+    if isinstance(target, Entry):
+        address = form_address(target)
+    else:
+        address = reverse("admin:blog_user_change", args=[target.pk])
+    return format_html('<a href="{}">{}</a>', address, use.words)
 
 
 def figure(upload: Upload) -> str:

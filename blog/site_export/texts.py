@@ -15,12 +15,7 @@ from blog.site_export.files import Files
 
 def entries() -> QuerySet[Entry]:
     """All posts and pages with what their files hold."""
-    return (
-        Entry.objects.with_terms()
-        .prefetch_related("coauthors")
-        .defer("body", "teaser_html", "search")
-        .order_by("pk")
-    )
+    return Entry.objects.with_terms().defer("body", "teaser_html", "search").order_by("pk")
 
 
 def text_of(entry: Entry, files: Files, site: Site) -> str:
@@ -42,7 +37,7 @@ def facts(entry: Entry, files: Files, site: Site) -> dict[str, Any]:
         "path": entry.path,
         "state": state_of(entry),
         "pinned": entry.is_pinned or None,
-        "authors": [str(author) for author in authors_of(entry)],
+        "authors": [str(author) for author in entry.authors],
         "categories": [lineage(category) for category in entry.categories.all()],
         "tags": [tag.name for tag in entry.tags.all()],
         "summary": entry.summary,
@@ -60,10 +55,6 @@ def state_of(entry: Entry) -> str:
     if entry.is_private:
         return "private"
     return "scheduled" if entry.is_scheduled else "published"
-
-
-def authors_of(entry: Entry) -> list[Any]:
-    return list(dict.fromkeys([entry.author, *entry.coauthors.all()]))
 
 
 def lineage(category: Category) -> str:

@@ -83,7 +83,7 @@ def entries() -> QuerySet[Entry]:
     """All posts and pages with what their items hold, in the order of their numbers."""
     return (
         Entry.objects.with_terms()
-        .prefetch_related("coauthors", "redirects")
+        .prefetch_related("redirects")
         .defer("body_html", "teaser_html", "search")
         .order_by("pk")
     )
@@ -135,10 +135,10 @@ def terms_of(entry: Entry) -> Iterator[tuple[str, str, str]]:
         yield "category", wxr.nicename(category.slug), wxr.shown(category.name)
     for tag in entry.tags.all():
         yield "post_tag", wxr.nicename(tag.slug), wxr.shown(tag.name)
-    coauthors = entry.coauthors.all()
-    if coauthors:
+    authors = entry.authors
+    if len(authors) > 1:
         # WordPress itself knows one author. This is the form of the plug-in Co-Authors Plus.
-        for author in dict.fromkeys([entry.author, *coauthors]):
+        for author in authors:
             yield "author", f"cap-{wxr.nicename(author.slug)}", login_of(author)
 
 

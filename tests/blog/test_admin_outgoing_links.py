@@ -97,7 +97,7 @@ def test_a_line_says_what_happened_and_leads_to_the_text_and_to_an_old_copy(clie
     line = shown(client).select_one("#result_list tbody tr")
     assert "To dead" in line.get_text()
     assert "not there any more (404)" in line.get_text()
-    assert "Since March 1, 2024, checked on March 10, 2024" in line.get_text()
+    assert "Since 1 March 2024, checked on 10 March 2024" in line.get_text()
     addresses = [a["href"] for a in line.select("a")]
     assert addresses == [
         "https://dead.example/a",
