@@ -36,6 +36,14 @@ class CategoryAdmin(TermAdmin, TreeAdmin):
     list_display = ["place", "entry_count", "link", "moves"]
     fields = ["name", "parent", "slug", "description"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The list has all addresses in one query."""
+        categories = super().get_queryset(request)
+        # Not the form: what it saves has another address afterwards.
+        if request.resolver_match.url_name.endswith("_changelist"):
+            return categories.with_lineage()
+        return categories
+
 
 @admin.register(Tag)
 class TagAdmin(TermAdmin):

@@ -7,6 +7,8 @@ and, on pages, the menu.
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from blog.models import Category, MenuEntry, Page, Tag, Upload, User
 from comments import posting
@@ -105,3 +107,31 @@ def test_a_feed_that_somebody_has_already_costs_four_queries(
     tag = client.get("/feed/").headers["ETag"]
     with django_assert_max_num_queries(4):
         assert client.get("/feed/", headers={"if-none-match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/",
+        "/admin/blog/category/",
+        "/admin/blog/menuentry/",
+        "/admin/blog/page/",
+        "/admin/blog/post/",
+        "/admin/blog/upload/",
+    ],
+)
+def test_a_list_of_the_admin_costs_the_same_when_it_is_long(
+    admin_client, fill, address, django_assert_num_queries
+):
+    def fill_menu(count: int) -> None:
+        fill(count)
+        for category in Category.objects.filter(menu_entries=None):
+            MenuEntry.objects.create(category=category)
+
+    fill_menu(2)
+    admin_client.get(address)
+    with CaptureQueriesContext(connection) as short:
+        admin_client.get(address)
+    fill_menu(3)
+    with django_assert_num_queries(len(short)):
+        admin_client.get(address)
