@@ -23,7 +23,9 @@ def three(write, post):
     """Three replies: today, two days ago, and so long ago that they are not counted."""
     with time_machine.travel(NOON, tick=False):
         for days in (0, 2, 7):
-            shown(write(text=f"Reply {days}", state="approved"), timezone.now() - timedelta(days=days))
+            shown(
+                write(text=f"Reply {days}", state="approved"), timezone.now() - timedelta(days=days)
+            )
         yield
 
 

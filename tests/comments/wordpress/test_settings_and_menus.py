@@ -76,9 +76,7 @@ def test_the_menu_comes_over_with_its_order_and_its_levels(tmp_path):
         page(9, "about"),
     )  # fmt: skip
     bring(exports.write(tmp_path, *parts))
-    entries = [
-        (str(e), e.destination, e.parent and str(e.parent)) for e in MenuEntry.objects.all()
-    ]
+    entries = [(str(e), e.destination, e.parent and str(e.parent)) for e in MenuEntry.objects.all()]
     assert entries == [
         ("Start", "/", None),
         ("About", "/about/", None),
