@@ -15,31 +15,29 @@ SIDE = 256  # pixels; shown at 72 at most, on screens that have three for each o
 QUALITY = 82  # of WebP, from 0 to 100; no difference is seen at that size
 
 
-def checked(file: UploadedFile) -> UploadedFile:
-    """Refuses what is no picture, before any of it is decoded.
+def squared(file: UploadedFile) -> bytes:
+    """The middle of a picture, as WebP. What the camera wrote into the file is not in it.
 
     Raises:
-        ValidationError.
+        ValidationError: it is no picture, which is known before any of it is decoded, or damaged.
     """
     if uploading.inspect(file).kind != Upload.Kind.IMAGE:
         raise ValidationError(_("Choose a picture: a JPEG, PNG, WebP, AVIF or GIF file."))
-    file.seek(0)
-    return file
-
-
-def make(file: UploadedFile, user: User) -> Upload:
-    """The middle of a picture as an upload. What the camera wrote into the file is not in it.
-
-    Args:
-        file: `checked`.
-    """
-    with Image.open(file) as image:
-        upright = ImageOps.exif_transpose(image).convert("RGBA")
-        square = ImageOps.fit(upright, (SIDE, SIDE), Image.Resampling.LANCZOS)
+    try:
+        with Image.open(file, formats=uploading.FORMATS) as image:
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
+    except (OSError, SyntaxError, ValueError) as error:
+        raise uploading.damaged() from error
+    square = ImageOps.fit(upright, (SIDE, SIDE), Image.Resampling.LANCZOS)
     content = BytesIO()
     square.save(content, "WEBP", quality=QUALITY)
+    return content.getvalue()
+
+
+def make(picture: bytes, user: User) -> Upload:
+    """The upload of a picture that was `squared`."""
     return Upload.objects.create(
-        file=ContentFile(content.getvalue(), name=f"{user.slug}.webp"),
+        file=ContentFile(picture, name=f"{user.slug}.webp"),
         kind=Upload.Kind.IMAGE,
         content_type="image/webp",
         title=str(user),

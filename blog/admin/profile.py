@@ -62,9 +62,9 @@ class ProfileForm(forms.ModelForm):
         if not self.instance.picture_id:
             del self.fields["removes_picture"]
 
-    def clean_portrait(self):
+    def clean_portrait(self) -> bytes | None:
         portrait = self.cleaned_data["portrait"]
-        return portraits.checked(portrait) if portrait else None
+        return portraits.squared(portrait) if portrait else None
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean()

@@ -154,6 +154,13 @@ class TestPicture:
         assert "Typed." in page.text
         assert not Upload.objects.exists()
 
+    def test_a_picture_that_breaks_off_is_refused_beside_the_field(self, client, writer):
+        content = BytesIO()
+        Image.effect_noise((300, 200), 90).save(content, "GIF")
+        half = content.getvalue()[: len(content.getvalue()) // 2]
+        page = save(client, portrait=SimpleUploadedFile("me.gif", half))
+        assert "damaged" in page.context["form"].errors["portrait"][0]
+
 
 @pytest.mark.django_db
 class TestSessions:
