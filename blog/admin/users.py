@@ -121,6 +121,9 @@ class UserAdmin(admin.ModelAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if "role" in form.changed_data:
+            # Rights that an older version gave by name would be seen nowhere, and outlive the role.
+            obj.user_permissions.clear()
 
     def response_add(
         self, request: HttpRequest, obj: User, post_url_continue: str | None = None

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -182,6 +183,12 @@ class TestRoles:
         bob.refresh_from_db()
         assert (bob.role, bob.is_staff) == (role, bool(role))
         assert bob.is_superuser == (role == Role.ADMINISTRATOR)
+
+    def test_a_new_role_ends_what_an_older_version_allowed_by_name(self, admin_client, bob):
+        self.change(admin_client, bob, role="moderator")
+        bob.user_permissions.add(Permission.objects.get(codename="change_comment"))
+        self.change(admin_client, bob, role="author")
+        assert not User.objects.get(pk=bob.pk).has_perm("comments.change_comment")
 
     def test_nobody_changes_their_own_role(self, admin_client, admin_user):
         person("carol", Role.ADMINISTRATOR)
