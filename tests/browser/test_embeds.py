@@ -17,7 +17,7 @@ PHONE = 360
 
 
 @pytest.fixture
-def asked(browser, live_server):
+def asked():
     """The hosts that pages asked beside the blog's own; what they ask for never leaves here."""
     return []
 

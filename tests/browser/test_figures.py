@@ -55,14 +55,7 @@ def draft(make_post):
 
 @pytest.fixture
 def writing(open_admin, draft) -> Writing:
-    return alone(open_writing(open_admin, draft))
-
-
-def alone(writing: Writing) -> Writing:
-    """A form that saves nothing by itself: that could reach a database which is being emptied."""
-    for address in ("**/presence/", "**/working-copy/"):
-        writing.page.route(address, lambda route: route.fulfill(status=502))
-    return writing
+    return open_writing(open_admin, draft)
 
 
 def broken(page: Page, within: str) -> list[tuple]:
@@ -250,7 +243,7 @@ def test_the_library_finds_an_image_for_the_text_and_one_for_the_top(writing, ad
 
 
 def test_dialogs_and_figures_break_no_rule_and_fit_a_phone(open_admin, draft):
-    writing = alone(open_writing(open_admin, draft, viewport={"width": PHONE, "height": 740}))
+    writing = open_writing(open_admin, draft, viewport={"width": PHONE, "height": 740})
     page = writing.page
     give(page, "drop", picture())
     expect(question(writing)).to_be_visible()

@@ -85,7 +85,7 @@ def addresses(author, hard_post) -> list[str]:
     ]
 
 
-def test_every_page_keeps_the_rules_for_all_of_them(addresses, open_page, live_server):
+def test_every_page_keeps_the_rules_for_all_of_them(addresses, open_page, blog_address):
     """Each of the functions below states one rule; loading the pages is what takes time."""
     page = open_page("/robots.txt", scripts=True)
     asked, said = [], []
@@ -93,14 +93,14 @@ def test_every_page_keeps_the_rules_for_all_of_them(addresses, open_page, live_s
     page.on("console", lambda message: said.append(message.text))
     found = []
     for address in addresses:
-        page.goto(live_server.url + address)
+        page.goto(blog_address + address)
         # Of a list with whole posts, several may have footnotes; each is a landmark of its own.
         found += broken_rules(page, rules={"landmark-unique": {"enabled": False}})
         found += broken_in_the_dark(page)
         found += widths_at_which_it_scrolls_sideways(page)
         found += images_without_their_size(page)
     assert found == []
-    assert [url for url in asked if not url.startswith(live_server.url)] == []
+    assert [url for url in asked if not url.startswith(blog_address)] == []
     assert [text for text in said if "Content Security Policy" in text] == []
     # There was something to look at.
     assert any("/media/" in url for url in asked)
@@ -226,12 +226,12 @@ def test_paper_has_the_links_as_notes_and_no_navigation(hard_post, open_page):
     assert hard_post.get_absolute_url() in page.locator(".print-only p").last.inner_text()
 
 
-def test_a_post_with_25_replies_is_light(make_post, live_server):
+def test_a_post_with_25_replies_is_light(make_post, blog_address):
     post = make_post(body="<p>Some words that are not too many.</p>" * 40)
     for number in range(25):
         answer(post, name=f"Reader {number}")
     weight = 0
     for address in (post.path, "/static/blog/site.css", "/static/blog/favicon.svg"):
-        with urllib.request.urlopen(live_server.url + address) as response:
+        with urllib.request.urlopen(blog_address + address) as response:
             weight += len(gzip.compress(response.read()))
     assert weight < MAX_WEIGHT

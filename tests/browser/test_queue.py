@@ -1,8 +1,7 @@
 """The moderator's queue in a real browser, worked through with the keyboard alone."""
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from comments import posting
 from comments.models import Comment, Decision, Flag, Writer
@@ -36,28 +35,13 @@ def replies(post) -> dict[str, Comment]:
 
 
 @pytest.fixture
-def open_queue(browser: Browser, live_server, admin_user, replies):
-    """Opens the queue for a moderator who is signed in; what the console says is kept."""
-    contexts, said = [], []
+def open_queue(open_admin, replies):
+    """Opens the queue for a moderator who is signed in."""
 
     def open_queue(**options) -> Page:
-        client = Client()
-        client.force_login(admin_user)
-        contexts.append(browser.new_context(reduced_motion="reduce", **options))
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        contexts[-1].add_cookies([cookie | {"url": live_server.url}])
-        page = contexts[-1].new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(live_server.url + QUEUE)
-        return page
+        return open_admin(QUEUE, **options)
 
-    yield open_queue
-    for context in contexts:
-        context.close()
-    # The browser and htmx tell themselves of what was sent back or did not arrive, as they should.
-    expected = ("Failed to load resource", "htmx:sendError", "htmx:afterRequest")
-    assert [words for words in said if not words.startswith(expected)] == []
+    return open_queue
 
 
 def has_focus(page: Page, name: str) -> None:
@@ -146,7 +130,7 @@ def test_what_somebody_else_decided_is_said_in_place(open_queue, replies):
     expect(page.locator(".said")).to_have_text("This reply was deleted meanwhile.")
 
 
-def test_what_is_typed_survives_a_lost_connection(open_queue, replies, live_server):
+def test_what_is_typed_survives_a_lost_connection(open_queue, replies):
     page = open_queue()
     page.keyboard.press("j")
     page.keyboard.press("w")
