@@ -36,12 +36,12 @@ class AutocompletingMixin(admin.ModelAdmin):
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.Field:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", OneChosen(db_field.remote_field, self.admin_site))
+            kwargs.setdefault("widget", OneChosen(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
     ) -> forms.Field:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", SeveralChosen(db_field.remote_field, self.admin_site))
+            kwargs.setdefault("widget", SeveralChosen(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
