@@ -135,6 +135,8 @@ class PublishingMixin(admin.ModelAdmin):
         stored = context.get("original")
         if stored is not None and request.method == "POST":
             stored = self.model.objects.filter(pk=stored.pk).first()
+        if stored is not None:
+            context["subtitle"] = title_in(context["adminform"].form) or str(stored)
         context |= {
             "standing": publishing.standing(stored),
             "stored": stored,
@@ -143,6 +145,11 @@ class PublishingMixin(admin.ModelAdmin):
             "before_slug": address_before_slug(stored or self.model(), request.site),
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def title_in(form: WritingForm) -> str:
+    """The title as it stands in the form; `""` where that has none."""
+    return (form["title"].value() or "").strip() if "title" in form.fields else ""
 
 
 def address_before_slug(entry: Entry, site: Site) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest
 
@@ -50,10 +51,18 @@ class OwnWriting(admin.ModelAdmin):
             kwargs["widget"] = forms.CheckboxSelectMultiple({"class": "people"})
         formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in PEOPLE:
-            widget = formfield.widget
-            widget.can_add_related = widget.can_change_related = False
-            widget.can_delete_related = widget.can_view_related = False
+            without_links(formfield.widget)
         return formfield
+
+    def get_fieldsets(self, request: HttpRequest, obj: Entry | None = None) -> list[tuple]:
+        """Asks for co-authors where there is anybody who could be one. One query."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if User.objects.exclude(pk=obj.author_id if obj else request.user.pk).exists():
+            return fieldsets
+        return [
+            (name, options | {"fields": [one for one in options["fields"] if one != "coauthors"]})
+            for name, options in fieldsets
+        ]
 
     def get_form(
         self, request: HttpRequest, obj: Entry | None = None, change: bool = False, **kwargs: Any
@@ -84,6 +93,12 @@ class OwnUploads(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Upload | None = None) -> bool:
         return super().has_delete_permission(request, obj) and owns(request.user, obj)
+
+
+def without_links(widget: RelatedFieldWidgetWrapper) -> None:
+    """Takes away what Django puts beside a field to add, change, delete and view its rows."""
+    widget.can_add_related = widget.can_change_related = False
+    widget.can_delete_related = widget.can_view_related = False
 
 
 def may_write(user: User, entry: Entry | None) -> bool:

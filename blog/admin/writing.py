@@ -20,7 +20,7 @@ from blog.admin.moments import MomentField, MomentWidget
 from blog.admin.prose import ProseWidget
 from blog.admin.publishing import PublishingMixin
 from blog.admin.revisions import RevisionsMixin
-from blog.admin.rights import OwnWriting
+from blog.admin.rights import OwnWriting, without_links
 from blog.admin.writing_form import WritingForm
 from blog.models import Entry, User
 from blog.models.site import ReplyPolicy
@@ -34,7 +34,7 @@ class WritingAdmin(
     """An entry's form: the text first, then when, where and how it appears."""
 
     class Media:
-        css = {"all": ["blog/writing.css", "blog/writing_lists.css"]}
+        css = {"all": ["blog/writing.css", "blog/writing/choosing.css", "blog/writing_lists.css"]}
 
     form = WritingForm
     change_form_template = "admin/blog/writing_change_form.html"
@@ -78,7 +78,10 @@ class WritingAdmin(
                 )
                 % zone,
             }
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "lead_image":
+            without_links(formfield.widget)  # the library, which it opens, has them all
+        return formfield
 
     def formfield_for_choice_field(self, db_field: Field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "reply_policy":

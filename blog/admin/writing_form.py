@@ -9,10 +9,15 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 
-from blog import publishing, references
+from blog import publishing, references, working_copies
 from blog.admin.moments import same_minute
 from blog.admin.working_copies import WorkingCopyForm
 from blog.models import Entry
+
+
+def number_of_references(entry: Entry) -> str:
+    """How many publications the text refers to, with what was typed since. One query."""
+    return references.how_many(working_copies.shown(entry).body_html)
 
 
 class Act(StrEnum):
@@ -46,7 +51,7 @@ class WritingForm(WorkingCopyForm):
         self.state_before = self.instance.state
         self.date_before = self.instance.published_at
         if self.instance.pk and "shows_references" in self.fields:
-            number = lazy(references.how_many, str)(self.instance.body_html)
+            number = lazy(number_of_references, str)(self.instance)
             field = self.fields["shows_references"]
             field.help_text = format_lazy("{} {}", field.help_text, number)
 

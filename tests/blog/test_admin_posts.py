@@ -1,6 +1,7 @@
 """Writing posts in the admin."""
 
 import datetime
+import uuid
 
 import pytest
 from bs4 import BeautifulSoup
@@ -33,6 +34,10 @@ def write(admin_client):
 
 def errors(response) -> dict[str, list[str]]:
     return response.context["adminform"].form.errors
+
+
+def soup(response) -> BeautifulSoup:
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def change_url(post: Entry) -> str:
@@ -77,6 +82,27 @@ class TestWriting:
             assert Post.objects.extra(
                 where=["search @@ websearch_to_tsquery('english', %s)"], params=[word]
             ).exists()
+
+    def test_tags_are_found_by_their_first_letters_as_the_form_asks_for_them(self, admin_client):
+        Tag.objects.create(name="Night work")
+        asking = soup(admin_client.get(ADD)).select_one("#id_tags")
+        names = {"app_label": "app-label", "model_name": "model-name", "field_name": "field-name"}
+        question = {key: asking[f"data-{name}"] for key, name in names.items()}
+        answer = admin_client.get(asking["data-ajax--url"], question | {"term": "nig"})
+        assert [found["text"] for found in answer.json()["results"]] == ["Night work"]
+
+    def test_co_authors_are_asked_for_where_there_is_anybody_else(self, admin_client):
+        assert not soup(admin_client.get(ADD)).select(".field-coauthors")
+        User.objects.create(username="maria", name="Maria")
+        assert soup(admin_client.get(ADD)).select(".field-coauthors")
+
+    def test_the_page_of_a_draft_is_called_by_the_title_that_was_typed(self, admin_client):
+        sent = {"title": ["Typed"], "body": [""]}
+        user = User.objects.get(username="admin")
+        draft = working_copies.begin(Post, sent, draft=uuid.uuid4(), user=user).entry
+        page = soup(admin_client.get(change_url(draft)))
+        assert page.select_one(".breadcrumbs").get_text().split()[-1] == "Typed"
+        assert page.title.get_text().strip().startswith("Typed")
 
     def test_another_address_leaves_a_redirect(self, write, post):
         old = post.path
