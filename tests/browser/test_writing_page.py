@@ -117,3 +117,22 @@ def test_what_is_wrong_is_named_above_and_leads_to_its_field(open_admin, draft):
     page.get_by_role("alert").get_by_role("link", name="Address").click()
     expect(page.locator("#id_slug")).to_be_focused()
     assert broken(page) == []
+
+
+def test_a_new_post_gets_what_a_saved_one_has_once_it_saved_itself(open_admin):
+    page = open_admin(reverse("admin:blog_post_add"))
+    page.locator("#id_title").click()
+    page.keyboard.type("Of hares")
+    page.keyboard.press("Enter")
+    page.keyboard.type("They run.")
+    expect(page.get_by_role("link", name="Revisions")).to_be_visible()
+    expect(page.locator("#sharing > summary")).to_be_visible()
+    expect(page.locator(".breadcrumbs")).to_contain_text("Of hares")
+    expect(page.locator(".prose-text")).to_have_text("They run.")
+
+
+def test_enter_in_the_title_leads_to_the_beginning_of_the_text(open_admin, draft):
+    page = open_admin(form_of(draft))
+    page.locator("#id_title").press("Enter")
+    page.keyboard.type("New: ")
+    expect(page.locator(".prose-text h2").first).to_have_text("New: A heading")

@@ -2,6 +2,7 @@
 
 import "./title.js";
 import "./address.js";
+import "./begun.js";
 import "./choosing.js";
 import "./schedule.js";
 import "./remarks.js";

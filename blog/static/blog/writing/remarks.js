@@ -20,6 +20,8 @@ function data() {
 async function check() {
   clearTimeout(timer);
   const sent = data();
+  // Nobody wants to hear of an empty page that it has no title.
+  if (!box.open && CHECKED.every((name) => !sent.get(name).trim())) return;
   if (sent.toString() === last) return;
   running?.abort();
   running = new AbortController();

@@ -9,6 +9,7 @@ import { finished, prepared } from "./layout.js";
 import { described, isBlock } from "./sameness.js";
 
 const { DOMParser: Reader, DOMSerializer: Writer, Fragment } = pm.model;
+const { Selection } = pm.state;
 
 /* The HTML of blocks, by their nodes. */
 const sources = new WeakMap();
@@ -124,11 +125,13 @@ export function write(doc) {
   return made.join("\n");
 }
 
-/* Puts the HTML in the place of the whole text. */
+/* Puts the HTML in the place of the whole text. Writing goes on at its beginning: the end, where the
+   cursor would be left, is among the footnotes. */
 function show(editor, html, { isFirst }) {
   const { state } = editor;
   const { tr } = state;
   tr.replaceWith(0, state.doc.content.size, read(html, editor.schema).content);
+  tr.setSelection(Selection.atStart(tr.doc));
   if (isFirst) tr.setMeta("addToHistory", false).setMeta("preventUpdate", true);
   editor.view.dispatch(tr.setMeta("preventAutolink", true));
 }
