@@ -119,7 +119,7 @@ class AutosavingMixin(WorkingCopiesMixin):
         except Conflict as conflict:
             context = {"conflict": self.compared(request, conflict), "is_live": True}
             panel = render_to_string("admin/blog/writing/_conflict.html", context, request)
-            words = status.of_conflict(copy)
+            words = status.of_conflict(copy, request.user)
             raise Refused(HTTPStatus.CONFLICT, words, panel=panel, version=copy.version) from None
 
     def differences_view(self, request: HttpRequest, pk: int | None) -> JsonResponse:
@@ -146,14 +146,15 @@ class AutosavingMixin(WorkingCopiesMixin):
         entry = Entry.objects.get(pk=entry.pk)
         copy = WorkingCopy.objects.filter(entry=entry).first()
         there = presence.others(entry, Sent.by(request).tab)
+        said = status.of_conflict(copy, request.user) if copy and copy.saved_at else ""
         return JsonResponse(
             {
                 "version": copy.version if copy else 0,
                 "tab": copy.tab if copy else "",
                 "isTyped": copy is not None and copy.content is not None,
                 "status": status.of_copy(entry, copy, request.user),
-                "changed": status.of_conflict(copy) if copy and copy.saved_at else "",
-                "others": [status.of_presence(other, request.user) for other in there],
+                "changed": said,
+                "others": status.of_others(there, request.user),
                 "addresses": addresses(entry, self.opts.model_name),
             }
         )

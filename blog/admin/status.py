@@ -1,5 +1,6 @@
 """What the writing page says of a text: where it is kept, who else has it open, who changed it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -74,7 +75,14 @@ def of_presence(other: Presence, user: User) -> str:
     return _("%(who)s has had this open since %(since)s, without changes so far.") % values
 
 
-def of_conflict(copy: WorkingCopy) -> str:
+def of_others(there: Iterable[Presence], user: User) -> list[str]:
+    """Who else has it open; two tabs of which the same is to say are said once."""
+    return list(dict.fromkeys(of_presence(other, user) for other in there))
+
+
+def of_conflict(copy: WorkingCopy, user: User) -> str:
     """Who has saved meanwhile, and when."""
     values = {"who": copy.saved_by or _("Somebody"), "time": moment(copy.saved_at)}
+    if copy.saved_by_id == user.pk:
+        return _("You saved another version in another tab meanwhile, %(time)s.") % values
     return _("%(who)s saved another version meanwhile, %(time)s.") % values

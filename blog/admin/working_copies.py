@@ -38,7 +38,7 @@ TAB_LENGTH = 36  # characters of a UUID
 class WorkingCopyForm(forms.ModelForm):
     """Begins with what was last typed. Is not valid while somebody else has saved meanwhile."""
 
-    conflict: Conflict | None = None
+    conflict = ""  # what to say where somebody else has saved meanwhile
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,8 +47,8 @@ class WorkingCopyForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if self.conflict is not None:
-            self.add_error(None, status.of_conflict(self.conflict.copy))
+        if self.conflict:
+            self.add_error(None, self.conflict)
         return cleaned
 
 
@@ -138,7 +138,7 @@ class WorkingCopiesMixin(admin.ModelAdmin):
         if entry:
             context |= {"addresses": addresses(entry, self.opts.model_name)}
             there = presence.others(entry, sent.tab)
-            context["others"] = [status.of_presence(other, request.user) for other in there]
+            context["others"] = status.of_others(there, request.user)
         return {"working_copy": context}
 
     # The form on its way in
@@ -148,7 +148,7 @@ class WorkingCopiesMixin(admin.ModelAdmin):
     ) -> type[forms.ModelForm]:
         made = super().get_form(request, obj, change, **kwargs)
         if conflict := getattr(request, "working_copy_conflict", None):
-            made.conflict = conflict
+            made.conflict = status.of_conflict(conflict.copy, request.user)
         return made
 
     def changeform_view(
@@ -281,7 +281,7 @@ class WorkingCopiesMixin(admin.ModelAdmin):
         """What `_conflict.html` shows: both texts, and which other fields differ."""
         stored = conflict.copy.entry
         form = self.sent_form(request, self.model.objects.get(pk=stored.pk))
-        return compared(conflict.copy, content_of(request.POST), form)
+        return compared(conflict.copy, content_of(request.POST), form, request.user)
 
     def keep(self, request: HttpRequest, copy: WorkingCopy) -> None:
         """Makes what was sent the (locked) working copy, where it says anything new.

@@ -23,6 +23,7 @@ if (panel) begin(panel.closest("form"), JSON.parse(document.getElementById("work
 function begin(form, words) {
   const own = (name) => form.elements[name];
   const said = document.getElementById("working-copy-said");
+  said.hidden = false; // of a new text it says what scripts do
   const tab = newNumber();
   own("_tab").value = tab;
 
