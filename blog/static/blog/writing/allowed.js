@@ -18,7 +18,7 @@ export function isAllowedAddress(address) {
   return !scheme || protocols.has(scheme[1].toLowerCase());
 }
 
-export function isAllowed(tag, name, value) {
+function isAllowed(tag, name, value) {
   if (!everywhere.has(name) && !(rules.attributes[tag] ?? []).includes(name)) return false;
   return !ADDRESSES.has(name) || isAllowedAddress(value);
 }

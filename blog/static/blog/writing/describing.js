@@ -1,6 +1,7 @@
 /* The small dialog that asks what an image shows, and where it stands. */
 
-import { addresses, ask, fetchJson, part } from "./uploads.js";
+import { untilClosed } from "./dialog.js";
+import { addresses, fetchJson, part } from "./uploads.js";
 
 export const PLACES = ["", "wide", "align-center", "align-left", "align-right"];
 
@@ -46,7 +47,7 @@ export async function describe({ src, alt, isDecorative, place = "", isNew = fal
       form.requestSubmit(dialog.querySelector("[value=done]"));
     }
   });
-  const answer = ask(dialog);
+  const answer = untilClosed(dialog);
   fields.alt.focus();
   const chosen = await answer;
   if (chosen === "remove") return "remove";

@@ -14,49 +14,59 @@ let asked = 0;
      prepare: gets the form before it is shown.
      check: gets the values, and answers with what is wrong with which field, or null.
      actions: other buttons, `{name, label}`; the answer's `action` says which was used. */
-export function ask({ title, fields, submit, extra, prepare, check, actions = [] }) {
-  return new Promise((resolve) => {
-    const id = `prose-dialog-${(asked += 1)}`;
-    const lines = fields.map((field, index) => line(field, `${id}-${index}`));
-    const form = element(
-      "form",
-      { method: "dialog" },
-      element("h2", { id }, title),
-      ...lines.slice(0, 1),
-      ...(extra ? [extra] : []),
-      ...lines.slice(1),
-      element(
-        "div",
-        { class: "prose-dialog-actions" },
-        element("button", { type: "submit", class: "default", value: "submit" }, submit),
-        ...actions.map(({ name, label }) =>
-          element("button", { type: "submit", value: name, formnovalidate: true }, label),
-        ),
-        element("button", { type: "button", onclick: () => dialog.close("") }, say("cancel")),
+export async function ask({ title, fields, submit, extra, prepare, check, actions = [] }) {
+  const id = `prose-dialog-${(asked += 1)}`;
+  const lines = fields.map((field, index) => line(field, `${id}-${index}`));
+  const form = element(
+    "form",
+    { method: "dialog" },
+    element("h2", { id }, title),
+    ...lines.slice(0, 1),
+    ...(extra ? [extra] : []),
+    ...lines.slice(1),
+    element(
+      "div",
+      { class: "prose-dialog-actions" },
+      element("button", { type: "submit", class: "default", value: "submit" }, submit),
+      ...actions.map(({ name, label }) =>
+        element("button", { type: "submit", value: name, formnovalidate: true }, label),
       ),
-    );
-    const dialog = element("dialog", { class: "prose-dialog", "aria-labelledby": id }, form);
+      element("button", { type: "button", onclick: () => dialog.close("") }, say("cancel")),
+    ),
+  );
+  const dialog = element("dialog", { class: "prose-dialog", "aria-labelledby": id }, form);
+  // What happens in the dialog is no change of the page's own form.
+  for (const name of ["input", "change"]) {
+    dialog.addEventListener(name, (event) => event.stopPropagation());
+  }
+  form.addEventListener("submit", (event) => {
+    const wrong = event.submitter?.value === "submit" && check?.(values(form, fields));
+    for (const [name, words] of Object.entries(wrong || {})) {
+      form.elements[name].setCustomValidity(words);
+      form.elements[name].reportValidity();
+      event.preventDefault();
+    }
+  });
+  form.addEventListener("input", ({ target }) => target.setCustomValidity?.(""));
+  prepare?.(form);
+  const closed = untilClosed(dialog);
+  form.querySelector("input, textarea")?.select?.();
+  const action = await closed;
+  return action ? { ...values(form, fields), action } : null;
+}
+
+/* Shows a dialog until it is closed. Resolves to its `returnValue`; "" where somebody left it. The
+   focus goes back to where it was. */
+export function untilClosed(dialog) {
+  const before = document.activeElement;
+  document.body.append(dialog);
+  dialog.showModal();
+  return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
-      resolve(dialog.returnValue ? { ...values(form, fields), action: dialog.returnValue } : null);
+      before?.focus({ preventScroll: true });
+      resolve(dialog.returnValue);
     });
-    // What happens in the dialog is no change of the page's own form.
-    for (const name of ["input", "change"]) {
-      dialog.addEventListener(name, (event) => event.stopPropagation());
-    }
-    form.addEventListener("submit", (event) => {
-      const wrong = event.submitter?.value === "submit" && check?.(values(form, fields));
-      for (const [name, words] of Object.entries(wrong || {})) {
-        form.elements[name].setCustomValidity(words);
-        form.elements[name].reportValidity();
-        event.preventDefault();
-      }
-    });
-    form.addEventListener("input", ({ target }) => target.setCustomValidity?.(""));
-    document.body.append(dialog);
-    prepare?.(form);
-    dialog.showModal();
-    form.querySelector("input, textarea")?.select?.();
   });
 }
 

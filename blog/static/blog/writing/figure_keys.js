@@ -24,15 +24,14 @@ function select(editor, selection) {
   return true;
 }
 
-/* Selects the figure that stands right after or before the block with the caret. */
-function reach(editor, direction, key) {
+/* Selects the figure that stands right after the block with the caret. On the way up the caret
+   goes into the caption by itself. */
+function reach(editor, key) {
   const { state, view } = editor;
   const { $from, empty } = state.selection;
   if (!empty || !$from.parent.isTextblock || around(state) !== null || !view.endOfTextblock(key)) return false;
-  const edge = direction > 0 ? $from.after() : $from.before();
-  const $edge = state.doc.resolve(edge);
-  const next = direction > 0 ? $edge.nodeAfter : $edge.nodeBefore;
-  if (next?.type.name !== "figure" || direction < 0) return false;
+  const edge = $from.after();
+  if (state.doc.resolve(edge).nodeAfter?.type.name !== "figure") return false;
   return select(editor, NodeSelection.create(state.doc, edge));
 }
 
@@ -53,7 +52,7 @@ function leave(editor, direction, key) {
 }
 
 function step(editor, direction, key) {
-  return leave(editor, direction, key) || reach(editor, direction, key);
+  return leave(editor, direction, key) || (direction > 0 && reach(editor, key));
 }
 
 /* Puts a figure before its neighbour above, or after the one below. */

@@ -1,24 +1,16 @@
 /* How images stand in the editor, with what can be done to them. */
 
 import { describe, lacksAlternative, placeIn, PLACES, withPlace } from "./describing.js";
+import { element } from "./element.js";
 import { say } from "./uploads.js";
 
-function element(name, classes, attributes = {}) {
-  const made = document.createElement(name);
-  made.className = classes;
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
-
 function button(words, action) {
-  const made = element("button", "writing-figure-button", { type: "button" });
-  made.textContent = words;
-  made.addEventListener("click", (event) => {
+  const onclick = (event) => {
     event.preventDefault();
     event.stopPropagation();
     action();
-  });
-  return made;
+  };
+  return element("button", { type: "button", class: "writing-figure-button", onclick }, words);
 }
 
 function paint(image, { src, alt, width, height, isDecorative }) {
@@ -65,22 +57,22 @@ function find(editor, node, position) {
 export class FigureView {
   constructor({ node, editor, getPos }) {
     Object.assign(this, { node, editor, getPos });
-    this.dom = element("figure", "writing-figure");
-    this.media = element("div", "writing-figure-media", { contenteditable: "false" });
-    this.image = element("img", "", { draggable: "true" });
+    this.dom = element("figure", { class: "writing-figure" });
+    this.media = element("div", { class: "writing-figure-media", contenteditable: "false" });
+    this.image = element("img", { draggable: "true" });
     this.image.addEventListener("click", () => this.select());
     this.image.addEventListener("dblclick", () => this.edit());
     this.missing = button(say("missing"), () => this.edit());
     this.missing.classList.add("writing-figure-missing");
     this.media.append(this.image, this.missing);
-    this.contentDOM = element("figcaption", "");
-    this.contentDOM.dataset.placeholder = say("caption");
+    this.contentDOM = element("figcaption", { "data-placeholder": say("caption") });
     this.dom.append(this.media, this.contentDOM, this.bar());
     this.paint();
   }
 
   bar() {
-    const bar = element("div", "writing-figure-bar", {
+    const bar = element("div", {
+      class: "writing-figure-bar",
       contenteditable: "false",
       role: "group",
       "aria-label": say("figure"),
@@ -157,8 +149,8 @@ export class FigureView {
 export class ImageView {
   constructor({ node, editor, getPos }) {
     this.node = node;
-    this.dom = element("span", "writing-image");
-    this.image = element("img", "");
+    this.dom = element("span", { class: "writing-image" });
+    this.image = element("img");
     this.missing = button(say("missing"), () => edit(editor, getPos()));
     this.missing.classList.add("writing-figure-missing");
     this.image.addEventListener("dblclick", () => edit(editor, getPos()));

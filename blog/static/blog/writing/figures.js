@@ -307,7 +307,6 @@ const Placing = Extension.create({
 });
 
 export const extensions = [Figure, Image, Gallery, Frame, Caption, Player, Placing];
-export { extensions as figures };
 
 export const tools = [
   { name: "image", run: (editor) => insertFromDisk(editor) },

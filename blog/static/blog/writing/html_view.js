@@ -5,6 +5,7 @@
 
 import { Extension } from "../../django_prose_editor/editor.js";
 import { element } from "./element.js";
+import { fetchJson } from "./uploads.js";
 import { say, settings } from "./words.js";
 
 export const extensions = [
@@ -65,13 +66,10 @@ async function leave(editor, view) {
 
 /* What the server says of the HTML, or null where it cannot be reached. */
 async function asked(html) {
-  const form = document.querySelector("input[name=csrfmiddlewaretoken]")?.form;
   const body = new FormData();
   body.set("html", html);
-  body.set("csrfmiddlewaretoken", form?.elements.csrfmiddlewaretoken.value ?? "");
   try {
-    const response = await fetch(settings.addresses.losses, { method: "POST", body });
-    return response.ok ? await response.json() : null;
+    return await fetchJson(settings.addresses.losses, { method: "POST", body });
   } catch {
     return null;
   }

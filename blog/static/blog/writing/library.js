@@ -1,7 +1,8 @@
 /* The library of images and files, as a dialog: search, choose, or upload something new. */
 
-import { addresses, ask, fetchJson, part, say } from "./uploads.js";
+import { untilClosed } from "./dialog.js";
 import { upload } from "./uploading.js";
+import { addresses, fetchJson, part, say } from "./uploads.js";
 
 const PAUSE = 250; // ms after the last key before the server is asked
 
@@ -12,7 +13,7 @@ const PAUSE = 250; // ms after the last key before the server is asked
 */
 export async function choose({ kind = "" } = {}) {
   const library = new Library(part("library-dialog"), kind);
-  const answer = ask(library.dialog);
+  const answer = untilClosed(library.dialog);
   library.fields.q.focus();
   library.load();
   return (await answer) === "chosen" ? library.chosen : null;

@@ -4,6 +4,7 @@ import { send } from "./asking.js";
 import { element } from "./element.js";
 import { fieldsOf, fill, hasText } from "./fields.js";
 import { forget, place, records } from "./kept.js";
+import { filled } from "./words.js";
 
 export function offerKept(page) {
   const { form, panel, user } = page;
@@ -30,7 +31,7 @@ function offer(page, record) {
   const box = element(
     "section",
     { class: "working-copy-offer" },
-    element("p", {}, words.offered.replace("%(when)s", when.format(record.at))),
+    element("p", {}, filled(words.offered, { when: when.format(record.at) })),
     element(
       "p",
       { class: "working-copy-choices" },

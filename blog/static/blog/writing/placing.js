@@ -5,7 +5,8 @@
 
 import { pm } from "../../django_prose_editor/editor.js";
 import { parsed } from "./clipboard.js";
-import { remember, withPlace } from "./describing.js";
+import { remember } from "./describing.js";
+import { element } from "./element.js";
 import { edit } from "./figure_view.js";
 import { typeIntoCaption } from "./figure_keys.js";
 import { choose } from "./library.js";
@@ -15,12 +16,10 @@ import { say } from "./uploads.js";
 const { Plugin, PluginKey } = pm.state;
 const { Decoration, DecorationSet } = pm.view;
 const key = new PluginKey("placing");
-const AT_ONCE = 1; // uploads: one after the other, so that they stand in the order of the files
 
 let last = 0;
-let asked = Promise.resolve();
-let running = 0;
-const waiting = [];
+let sent = Promise.resolve(); // one after the other, so that they stand in the order of the files
+let asked = Promise.resolve(); // one dialog after the other where several files have come
 
 /* The plugin that holds the placeholders and takes files from the clipboard and from drops. */
 export function placing(editor) {
@@ -149,7 +148,7 @@ function send(editor, position, file) {
   editor.view.dispatch(tr.setMeta(key, { add: { id, position, dom: box.dom } }).setMeta("addToHistory", false));
   function start() {
     box.begin();
-    enqueue(async () => {
+    sent = sent.then(async () => {
       try {
         const made = await upload(file, (part) => box.progress(part));
         const at = placeOf(editor, id);
@@ -161,20 +160,6 @@ function send(editor, position, file) {
     });
   }
   start();
-}
-
-function enqueue(job) {
-  waiting.push(job);
-  next();
-}
-
-function next() {
-  if (running >= AT_ONCE || !waiting.length) return;
-  running += 1;
-  waiting.shift()().finally(() => {
-    running -= 1;
-    next();
-  });
 }
 
 function placeOf(editor, id) {
@@ -199,7 +184,7 @@ function put(editor, position, made, isNew = false) {
   const { tr } = state;
   editor.view.dispatch(tr.replaceWith(from, position, node).scrollIntoView());
   if (made.kind === "image" && !made.isDecorative && !made.alt) {
-    // One dialog after the other where several files have come; the upload is done with.
+    // Nothing waits for the answer: the upload is done with.
     asked = asked.then(() => askAbout(editor, made, isNew));
   } else {
     editor.view.focus();
@@ -231,7 +216,7 @@ function contentOf(made) {
   if (made.kind === "image") {
     const { src, alt, width, height, isDecorative } = made;
     const attrs = { src, alt, isDecorative, width: width && `${width}`, height: height && `${height}` };
-    return { type: "figure", attrs: { ...attrs, class: withPlace(null, "") }, content: caption };
+    return { type: "figure", attrs, content: caption };
   }
   if (made.kind === "document") {
     const link = { type: "link", attrs: { href: made.src } };
@@ -250,28 +235,20 @@ function contentOf(made) {
 /* What stands in the text while a file is on its way. */
 class Placeholder {
   constructor(file, { retry, dismiss }) {
-    this.dom = document.createElement("div");
-    this.dom.className = "writing-upload";
-    this.dom.contentEditable = "false";
-    this.name = document.createElement("span");
-    this.name.className = "writing-upload-name";
-    this.name.textContent = file.name || say("image");
-    this.bar = document.createElement("progress");
-    this.bar.max = 1;
-    this.bar.setAttribute("aria-label", say("sending", { name: this.name.textContent }));
-    this.said = document.createElement("span");
-    this.said.setAttribute("role", "status");
-    this.again = this.button(say("again"), retry);
-    this.close = this.button(say("dismiss"), dismiss);
-    this.dom.append(this.name, this.bar, this.said, this.again, this.close);
-  }
-
-  button(words, action) {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.textContent = words;
-    made.addEventListener("click", action);
-    return made;
+    const name = file.name || say("image");
+    this.bar = element("progress", { max: 1, "aria-label": say("sending", { name }) });
+    this.said = element("span", { role: "status" });
+    this.again = element("button", { type: "button", onclick: retry }, say("again"));
+    this.close = element("button", { type: "button", onclick: dismiss }, say("dismiss"));
+    this.dom = element(
+      "div",
+      { class: "writing-upload", contenteditable: "false" },
+      element("span", { class: "writing-upload-name" }, name),
+      this.bar,
+      this.said,
+      this.again,
+      this.close,
+    );
   }
 
   begin() {

@@ -115,14 +115,9 @@ export class Toolbar {
     }
   }
 
-  focus() {
-    this.current.focus();
-  }
-
   rove(dom) {
     if (!dom) return;
     for (const one of this.buttons) one.dom.tabIndex = one.dom === dom ? 0 : -1;
-    this.current = dom;
   }
 
   move(event) {

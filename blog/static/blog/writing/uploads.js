@@ -1,8 +1,10 @@
 /*
   What the server says of images and files: addresses, limits, and words in the writer's language.
   They stand in the page with the field that chooses an image
-  (templates/admin/blog/writing/_uploads.html), and so do the dialogs, as a template.
+  (templates/admin/blog/upload/_parts.html), and so do the dialogs, as a template.
 */
+
+import { filled } from "./words.js";
 
 const source = document.getElementById("uploads-words");
 const { addresses = {}, limits = {}, words = {} } = source ? JSON.parse(source.textContent) : {};
@@ -10,8 +12,8 @@ const { addresses = {}, limits = {}, words = {} } = source ? JSON.parse(source.t
 export { addresses, limits };
 
 /* A sentence; `values` fill its `%(name)s`. */
-export function say(name, values = {}) {
-  return (words[name] ?? "").replace(/%\((\w+)\)s/g, (_, key) => values[key] ?? "");
+export function say(name, values) {
+  return filled(words[name] ?? "", values);
 }
 
 /* Django's mark against forged requests, which only the form holds: its cookie is not readable. */
@@ -23,28 +25,6 @@ export function token() {
 export function part(name) {
   const template = document.getElementById("uploads-parts");
   return template.content.querySelector(`[data-part="${name}"]`).cloneNode(true);
-}
-
-/*
-  Opens a copy of a dialog and waits until it is closed.
-  Resolves to its `returnValue`; "" when somebody left it. The focus goes back to where it was.
-*/
-export function ask(dialog) {
-  const before = document.activeElement;
-  document.body.append(dialog);
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener(
-      "close",
-      () => {
-        dialog.remove();
-        before?.focus({ preventScroll: true });
-        resolve(dialog.returnValue);
-      },
-      { once: true },
-    );
-  });
 }
 
 /*
