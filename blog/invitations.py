@@ -7,7 +7,7 @@ have ever signed in, and what an administrator said of them is there when they d
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from blog import mail, roles, tasks
@@ -68,11 +68,6 @@ def withdraw(user: User) -> None:
 def has_written(user: User) -> bool:
     """Whether a post or page is theirs, alone or together with others. At most two queries."""
     return user.entries.exists() or user.coauthored.exists()
-
-
-def open_invitations() -> models.QuerySet[User]:
-    """Those who were invited and have no password yet, the oldest invitation first."""
-    return User.objects.filter(invited_at__isnull=False).order_by("invited_at")
 
 
 def ends_at(user: User) -> datetime:
