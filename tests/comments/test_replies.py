@@ -1,6 +1,7 @@
 """Writing a reply in the browser, without JavaScript."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from comments.models.comments import MAX_NAME_LENGTH
 pytestmark = pytest.mark.django_db
 
 WRITTEN = {"name": "Bob", "text": "I have seen this *too*."}
+TOO_LARGE = "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
 
 
 @pytest.fixture
@@ -290,7 +292,7 @@ def test_whoever_writes_too_much_is_told_how_long_to_wait(client, post):
 
 
 def test_a_form_of_megabytes_is_refused_unread(client, post):
-    response = client.post(address(post), WRITTEN | {"text": "x" * 3_000_000})
+    response = client.post(address(post), WRITTEN | {"text": TOO_LARGE})
     assert response.status_code == 413
     assert "may have 20,000 characters" in response.content.decode()
 

@@ -1,6 +1,7 @@
 """Writing a reply where scripts run: the answer is put in its place on the page."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from comments import posting
@@ -10,6 +11,7 @@ from comments.views.replies import MAX_PREVIEWS
 pytestmark = pytest.mark.django_db
 
 WRITTEN = {"name": "Bob", "text": "I have seen this *too*."}
+TOO_LARGE = "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def test_in_place_an_error_takes_the_place_of_the_form(client, root, change, sta
 
 
 def test_in_place_the_form_stays_where_its_text_was_not_read(client, post):
-    response = client.post(address(post), WRITTEN | {"text": "x" * 3_000_000}, headers=IN_PLACE)
+    response = client.post(address(post), WRITTEN | {"text": TOO_LARGE}, headers=IN_PLACE)
     assert response.status_code == 413
     assert "HX-Reswap" not in response.headers
 
