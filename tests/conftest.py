@@ -17,16 +17,20 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+# Each has a server for all of its tests, and starting one costs seconds.
+SHARED = ("tests/config/", "tests/browser/test_working_copies.py")
+
+
 class Sharing(LoadScopeScheduling):
     """Gives the tests to processes one by one, but a file whose tests share a server as a whole.
 
-    Each start of a server costs seconds. The files come first, so that none is left at the end. The
+    The files come first, so that none is left at the end. The
     marker "xdist_group" would do, but pytest-xdist 3.8 passes over it with pytest 9.2.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0]
-        return path if path.startswith("tests/config/") else nodeid
+        return path if path.startswith(SHARED) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -60,7 +60,7 @@ def test_what_the_editor_makes_is_what_the_blog_keeps(writing):
     assert "<!--more-->" in made
     assert losses(made) == []
     assert tally(clean(made)) == tally(made)
-    assert writing.saved(made) == made
+    assert writing.saved(made) == [made]
 
 
 def test_the_field_has_what_is_written_and_says_so(writing):

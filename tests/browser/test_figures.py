@@ -19,6 +19,21 @@ SEND = "**/admin/blog/upload/send/"
 FIGURE = (
     r'<figure><img src="/media/uploads/\d+/\d+/{name}" alt="{alt}" width="60" height="40"></figure>'
 )
+IMPORTED = [
+    '<figure class="align-right"><a href="/full"><img src="/media/a.jpg" alt="A" width="300" '
+    'height="200" class="wide"></a><figcaption>By <em>Ann</em></figcaption></figure>',
+    '<figure class="gallery columns-3"><figure><img src="/media/a.jpg" alt="A"></figure>'
+    '<figure><a href="/b"><img src="/media/b.jpg" alt=""></a><figcaption>B</figcaption>'
+    "</figure><figcaption>Both</figcaption></figure>",
+    '<div class="gallery"><figure><img src="/media/a.jpg" alt="A"></figure></div>',
+    '<p>Text <img src="/media/a.jpg" alt="A" width="30" height="20" class="align-left"> on</p>',
+    '<p><a href="/full"><img src="/media/a.jpg" alt="A"></a></p>',
+    '<figure><img src="/media/a.jpg" alt="" role="presentation"></figure>',
+    '<figure><audio src="/media/a.mp3" controls="" preload="none"></audio>'
+    "<figcaption>Talk</figcaption></figure>",
+    '<figure><p class="embed"><a href="https://example.org/">A page</a></p>'
+    "<figcaption>Embedded</figcaption></figure>",
+]
 GIVE = """
 ([selector, event, files, html]) => {
     const data = new DataTransfer();
@@ -194,28 +209,13 @@ def test_a_figure_is_reached_changed_moved_and_removed_by_keyboard(writing):
     expect_source(writing, "<p>Below.</p>\n<p>First.</p>\n<p>Last.</p>")
 
 
-@pytest.mark.parametrize(
-    "html",
-    [
-        '<figure class="align-right"><a href="/full"><img src="/media/a.jpg" alt="A" width="300" '
-        'height="200" class="wide"></a><figcaption>By <em>Ann</em></figcaption></figure>',
-        '<figure class="gallery columns-3"><figure><img src="/media/a.jpg" alt="A"></figure>'
-        '<figure><a href="/b"><img src="/media/b.jpg" alt=""></a><figcaption>B</figcaption>'
-        "</figure><figcaption>Both</figcaption></figure>",
-        '<div class="gallery"><figure><img src="/media/a.jpg" alt="A"></figure></div>',
-        '<p>Text <img src="/media/a.jpg" alt="A" width="30" height="20" class="align-left"> on</p>',
-        '<p><a href="/full"><img src="/media/a.jpg" alt="A"></a></p>',
-        '<figure><img src="/media/a.jpg" alt="" role="presentation"></figure>',
-        '<figure><audio src="/media/a.mp3" controls="" preload="none"></audio>'
-        "<figcaption>Talk</figcaption></figure>",
-        '<figure><p class="embed"><a href="https://example.org/">A page</a></p>'
-        "<figcaption>Embedded</figcaption></figure>",
-    ],
-)
-def test_what_imported_posts_show_survives(writing, html):
+def test_what_imported_posts_show_survives(writing):
     """Also as something that can be edited: no part of it is kept as a block of HTML."""
-    assert re.sub(r">\n<", "><", writing.saved(html)) == html
-    expect(writing.page.locator(".prose-html")).to_have_count(0)
+    saved = [html.replace(">\n<", "><") for html in writing.saved(*IMPORTED)]
+    assert saved == IMPORTED
+    for html in IMPORTED:
+        writing.replace(html)
+        expect(writing.page.locator(".prose-html")).to_have_count(0)
 
 
 def test_the_library_finds_an_image_for_the_text_and_one_for_the_top(writing, admin_user):

@@ -1,11 +1,32 @@
 """The page on which posts are written, in a real browser, for somebody who is signed in."""
 
+import re
+
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
 
 from blog.models import Entry
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="3" height="2"/>'
+
+REPLACE = """
+const replace = (detail) => {
+    const field = document.querySelector("#id_body");
+    field.dispatchEvent(new CustomEvent("rejoinder:replace", {detail}));
+};
+"""
+SAVE = """
+(texts) => {
+    %s
+    return texts.map((html) => {
+        replace("<p>Another text.</p>");
+        replace(html);
+        return document.querySelector(".prose-text").editor.storage.source.write();
+    });
+}
+"""
+# Every other request is left alone: each that is looked at costs time.
+SHOWN = re.compile(r"\.(gif|jpe?g|mp3|mp4|png|webm|webp)$")
 
 
 class Writing:
@@ -25,20 +46,11 @@ class Writing:
 
     def replace(self, html: str) -> None:
         """Puts another text into the editor, as a restored copy does."""
-        self.page.locator("#id_body").evaluate(
-            """(field, detail) => {
-                field.dispatchEvent(new CustomEvent("rejoinder:replace", {detail}));
-            }""",
-            html,
-        )
+        self.page.evaluate(f"html => {{ {REPLACE} replace(html); }}", html)
 
-    def saved(self, html: str) -> str:
-        """What becomes of a text that is opened and saved."""
-        self.replace("<p>Another text.</p>")
-        self.replace(html)
-        return self.page.evaluate(
-            "document.querySelector('.prose-text').editor.storage.source.write()"
-        )
+    def saved(self, *texts: str) -> list[str]:
+        """What becomes of texts that are opened and saved, each by itself."""
+        return self.page.evaluate(SAVE % REPLACE, texts)
 
     def tool(self, name: str):
         return self.toolbar.get_by_role("button", name=name, exact=True)
@@ -54,7 +66,7 @@ class Writing:
 def open_writing(open_admin, entry: Entry, **options) -> Writing:
     """Opens an entry's form. What a text shows that is not there comes as an empty picture."""
     page = open_admin("/robots.txt", **options)
-    page.route("**/*", served)
+    page.route(SHOWN, served)
     page.goto(
         page.url.replace("/robots.txt", reverse(f"admin:blog_{entry.kind}_change", args=[entry.pk]))
     )
