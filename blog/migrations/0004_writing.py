@@ -294,12 +294,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='outgoinglink',
             name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outgoing_links', to='blog.entry'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='outgoing_links', to='blog.entry'),
         ),
         migrations.AddField(
             model_name='presence',
             name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='blog.entry'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='blog.entry'),
         ),
         migrations.AddField(
             model_name='presence',
@@ -309,12 +309,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rendition',
             name='upload',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='blog.upload'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='blog.upload'),
         ),
         migrations.AddField(
             model_name='revision',
             name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='blog.entry'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='blog.entry'),
         ),
         migrations.AddField(
             model_name='revision',

@@ -104,7 +104,9 @@ class Upload(models.Model):
 class Rendition(models.Model):
     """A smaller copy of an image, or one in another format. `blog/renditions.py` makes them."""
 
-    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="renditions")
+    upload = models.ForeignKey(
+        Upload, on_delete=models.CASCADE, related_name="renditions", db_index=False
+    )
     file = models.FileField(upload_to="uploads/%Y/%m/", max_length=500, unique=True)
     content_type = models.CharField(max_length=100)
     width = models.PositiveIntegerField()

@@ -39,7 +39,9 @@ class WorkingCopy(models.Model):
 class Revision(models.Model):
     """A text as it was saved once. `blog/revisions.py` keeps and compares them."""
 
-    entry = models.ForeignKey("blog.Entry", on_delete=models.CASCADE, related_name="revisions")
+    entry = models.ForeignKey(
+        "blog.Entry", on_delete=models.CASCADE, related_name="revisions", db_index=False
+    )
     # Of any length: a working copy may hold a title that is too long to be saved.
     title = models.TextField(_("title"), blank=True)
     summary = models.TextField(_("summary"), blank=True)
@@ -69,7 +71,9 @@ class Revision(models.Model):
 class Presence(models.Model):
     """A tab in which somebody has the form of an entry open now. Gone soon after it is closed."""
 
-    entry = models.ForeignKey("blog.Entry", on_delete=models.CASCADE, related_name="+")
+    entry = models.ForeignKey(
+        "blog.Entry", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     tab = models.CharField(max_length=36)
     opened_at = models.DateTimeField(default=timezone.now)
@@ -113,7 +117,9 @@ class OutgoingLink(models.Model):
         DEAD = "dead", _("dead")
         UNSURE = "unsure", _("no answer")
 
-    entry = models.ForeignKey("blog.Entry", on_delete=models.CASCADE, related_name="outgoing_links")
+    entry = models.ForeignKey(
+        "blog.Entry", on_delete=models.CASCADE, related_name="outgoing_links", db_index=False
+    )
     address = models.CharField(
         _("address"), max_length=2000, help_text="In ASCII, as a request sends it."
     )
