@@ -24,6 +24,7 @@ from blog.admin.rights import OwnWriting, without_links
 from blog.admin.writing_form import WritingForm
 from blog.models import Entry, User
 from blog.models.site import ReplyPolicy
+from blog.publishing import Standing
 from blog.roles import EDIT_OTHERS
 from blog.templatetags.dates import day_and_time
 
@@ -128,20 +129,15 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "shown"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple]:
-        return [
-            ("published", _("published")),
-            ("scheduled", _("scheduled")),
-            ("private", _("private")),
-            ("draft", _("draft")),
-        ]
+        shown = (Standing.PUBLISHED, Standing.SCHEDULED, Standing.PRIVATE, Standing.DRAFT)
+        return [(standing.value, standing.label) for standing in shown]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        published = queryset.published()
         return {
-            "published": published,
-            "scheduled": queryset.scheduled(),
-            "private": queryset.readable_by(request.user).filter(is_private=True),
-            "draft": queryset.filter(state=Entry.State.DRAFT),
+            Standing.PUBLISHED: queryset.published(),
+            Standing.SCHEDULED: queryset.scheduled(),
+            Standing.PRIVATE: queryset.readable_by(request.user).filter(is_private=True),
+            Standing.DRAFT: queryset.filter(state=Entry.State.DRAFT),
         }.get(self.value(), queryset)
 
 
