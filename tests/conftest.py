@@ -24,8 +24,8 @@ SHARED = ("tests/config/", "tests/browser/test_working_copies.py")
 class Sharing(LoadScopeScheduling):
     """Gives the tests to processes one by one, but a file whose tests share a server as a whole.
 
-    The files come first, so that none is left at the end. The
-    marker "xdist_group" would do, but pytest-xdist 3.8 passes over it with pytest 9.2.
+    The files come first, so that none is left at the end. The marker "xdist_group" would do, but
+    pytest-xdist 3.8 passes over it with pytest 9.2.
     """
 
     def _split_scope(self, nodeid: str) -> str:
