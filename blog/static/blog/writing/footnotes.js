@@ -57,7 +57,7 @@ const Mark = Node.create({
       const link = element(
         "a",
         {
-          role: "doc-noteref",
+          role: "link",
           title: say("footnote_open"),
           "aria-label": say("footnote_number", { number: attrs.number }),
           onclick({ shiftKey }) {
