@@ -76,7 +76,7 @@ def browser():
     """Chromium; `CHROMIUM` names another one than the system's."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
+            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell"),
             args=["--no-sandbox"],  # it runs as root where tests run in a container
         )
         yield browser
