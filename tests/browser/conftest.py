@@ -71,9 +71,12 @@ def blog_address(live_server, gate: Gate, transactional_db) -> Iterator[str]:
     gate.shut()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
-    """Chromium; `CHROMIUM` names another one than the system's."""
+    """Chromium; `CHROMIUM` names another one than the system's.
+
+    It ends with these tests: Playwright's event loop is in the way of others that start one.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell"),

@@ -25,6 +25,11 @@ SAVE = """
     });
 }
 """
+TELL = """
+const observer = document.querySelector(".prose-text")?.editor?.view.domObserver;
+observer?.forceFlush();
+observer?.flush();
+"""
 # Every other request is left alone: each that is looked at costs time.
 SHOWN = re.compile(r"\.(gif|jpe?g|mp3|mp4|png|webm|webp)$")
 
@@ -56,8 +61,12 @@ class Writing:
         return self.toolbar.get_by_role("button", name=name, exact=True)
 
     def press(self, *keys: str) -> None:
+        """Presses one key after the other, as slowly as a person: the browser tells the editor
+        what a key selected before the next one comes.
+        """
         for key in keys:
             self.page.keyboard.press(key)
+            self.page.evaluate(TELL)
 
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
