@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from tests.config.conftest import Server, data_folder, free_port, processes_of, run
 
@@ -104,7 +104,7 @@ def write_new(context: BrowserContext, blog: Blog, text: str) -> Page:
     page = context.new_page()
     page.goto(f"{blog.address}/admin/blog/post/add/")
     page.locator("#id_title").fill("A post")
-    type_on(page, text)
+    type_until_saved(page, text)
     expect(page.locator(STATUS)).to_contain_text("Saved as a working copy")
     return page
 
@@ -114,12 +114,21 @@ def type_on(page: Page, text: str) -> None:
     page.keyboard.type(text)
 
 
+def type_until_saved(page: Page, text: str) -> None:
+    """Types on, and waits for the answer to the save that had these words in it."""
+
+    def has_them(response: Response) -> bool:
+        sent = response.request.post_data or ""
+        return "/working-copy/" in response.url and text.strip() in sent
+
+    with page.expect_response(has_them):
+        type_on(page, text)
+
+
 def test_a_new_post_takes_an_address_and_is_one_post(sign_in, blog):
     page = write_new(sign_in(), blog, "First words.")
     expect(page).to_have_url(f"{blog.address}/admin/blog/post/1/change/")
-    type_on(page, " More words.")
-    with page.expect_response("**/working-copy/"):
-        pass
+    type_until_saved(page, " More words.")
     page.reload()
     expect(page.locator(EDITOR)).to_have_text("First words. More words.")
     assert blog.ask("from blog.models import Post; print(Post.objects.count())") == "1"
@@ -201,10 +210,8 @@ def test_two_people_are_told_of_each_other_and_choose_between_their_texts(sign_i
     maria = sign_in("maria").new_page()
     maria.goto(alice.url)
     expect(maria.locator("#working-copy-others")).to_contain_text("alice has had this open since")
-    type_on(alice, " Of apples.")
+    type_until_saved(alice, " Of apples.")
     expect(alice.locator(STATUS)).to_contain_text("Saved as a working copy")
-    with alice.expect_response("**/working-copy/"):
-        pass
     type_on(maria, " Of pears.")
     conflict = maria.locator(".conflict")
     expect(conflict).to_contain_text("alice saved another version meanwhile")
