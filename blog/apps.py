@@ -7,6 +7,7 @@ class BlogConfig(AppConfig):
     verbose_name = _("Blog")
 
     def ready(self) -> None:
-        from blog import signals
+        from blog import changes, signals
 
+        changes.connect()
         signals.connect()

@@ -22,16 +22,20 @@ from django.utils.html import escape
 from django.utils.http import http_date, quote_etag
 from django.views import View
 
+from blog import changes
 from blog.addresses import absolute
+from blog.changes import ENTRIES
 from blog.feed_formats import ENDINGS, Channel, Item, absolute_html, key_of, write
 from blog.models import Category, Entry, Post, Tag, User
 from blog.models.entries import EntryQuerySet
 from blog.old_addresses import or_moved
+from blog.pagecache import shows
 from blog.pictures import plain
 
 ITEMS = 20  # a reader's program that looks once a week misses nothing on most blogs
-# Sent with `posts`, a list that goes into a feed. The discussion is not known here; it answers by
-# setting `reply_count` on each of them, and `replies_feed` to the address of their replies' feed.
+# Sent with `posts`, a list that goes into a feed, and the `request` for it. The discussion is not
+# known here; it answers by setting `reply_count` on each of them, and `replies_feed` to the address
+# of their replies' feed.
 posts_listed = Signal()
 
 
@@ -151,7 +155,8 @@ class SiteFeed(Feed):
             .select_related("author")
             .only("path", "updated_at", "published_at", "lead_image", "author__name")[:ITEMS]
         )
-        posts_listed.send(sender=type(self), posts=self.newest)
+        shows(self.request, ENTRIES, *(changes.entry(post.pk) for post in self.newest))
+        posts_listed.send(sender=type(self), posts=self.newest, request=self.request)
         return [
             [
                 post.pk,

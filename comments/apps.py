@@ -10,19 +10,25 @@ MODERATING = (
     "comments.view_decision",
 )
 
+# Those whose triggers tell of changes (migration 0005_changes).
+TABLES = ("comments_comment", "comments_mention", "comments_protection")
+
 
 class CommentsConfig(AppConfig):
     name = "comments"
     verbose_name = _("Discussion")
 
     def ready(self) -> None:
-        from blog import roles
+        from blog import changes, pagecache, roles
         from blog.feeds import posts_listed
         from blog.models import Role
-        from comments import authors
+        from comments import authors, paging, privacy
         from comments.feeds import tell_of_replies
 
         for role in (Role.EDITOR, Role.MODERATOR):
             roles.grant(role, *MODERATING)
         authors.connect()
+        changes.TABLES.extend(TABLES)
+        pagecache.COOKIES.update(privacy.cookies())
+        pagecache.MEANING.update(paging.MEANING)
         posts_listed.connect(tell_of_replies)

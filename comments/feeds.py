@@ -8,10 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from blog import changes
 from blog.addresses import absolute
+from blog.changes import ENTRIES, ENTRY, REPLIES
 from blog.feed_formats import Item, absolute_html, key_of
 from blog.feeds import ITEMS, Feed
 from blog.models import Entry
+from blog.pagecache import shows
 from blog.views import entries
 from comments import threads
 from comments.models import Comment
@@ -39,8 +42,13 @@ class RepliesFeed(Feed):
         replies = Comment.objects.visible().filter(entry__in=Entry.objects.published())
         return replies.newest_first()
 
+    def depends_on(self) -> tuple[str, ...]:
+        """The changes after which it has to be made again."""
+        return ENTRIES, ENTRY, REPLIES
+
     def versions(self) -> list:
         """One query."""
+        shows(self.request, *self.depends_on())
         entry = ("entry__title", "entry__path", "author__name")
         return list(self.newest().values_list("pk", "name", MD5("html"), *entry)[:ITEMS])
 
@@ -75,6 +83,9 @@ class EntryRepliesFeed(RepliesFeed):
     def base(self) -> str:
         return self.address()
 
+    def depends_on(self) -> tuple[str, ...]:
+        return ENTRIES, changes.entry(self.entry.pk), changes.replies(self.entry.pk)
+
     def newest(self) -> CommentQuerySet:
         return super().newest().filter(entry=self.entry)
 
@@ -104,8 +115,9 @@ def item_of(reply: Comment) -> Item:
     )
 
 
-def tell_of_replies(posts: list[Entry], **kwargs: Any) -> None:
+def tell_of_replies(posts: list[Entry], request: HttpRequest, **kwargs: Any) -> None:
     """Answers `blog.feeds.posts_listed`. One query."""
+    shows(request, *(changes.replies(post.pk) for post in posts))
     counts = threads.reply_counts(post.pk for post in posts)
     for post in posts:
         post.reply_count = counts.get(post.pk, 0)

@@ -5,6 +5,7 @@ A thread that is larger than a page shows its beginning among the others, and co
 of its own, in reading order.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,8 @@ MAX_REPLIES = 200
 BEGINNING = 50
 NEAREST_ABOVE = 3  # replies named at the top of a page, where what they answer is on another one
 NEWEST = "newest"  # the value of `?replies=`
+# The parameters by which an address chooses a page of a discussion (`pagecache.MEANING`).
+MEANING = {"replies": re.compile(NEWEST), "page": re.compile("[1-9][0-9]{0,3}")}
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,35 @@
 from collections.abc import Iterable
 
 from django.db.models import Count, F, Q
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from blog import changes
+from blog.changes import ENTRIES
 from blog.models import Entry
+from blog.pagecache import shows, until
 from blog.templatetags.numbers import grouped
 from comments.models import Comment
+from comments.policy import closes_at
 from comments.visitors import Viewer
 
 # One that others have answered may keep their place, when it is not shown itself.
 IS_ANSWERED = Q(rght__gt=F("lft") + 1)
 UNSEEN = ("text", "markup", "receipt", "fingerprint")  # columns that no page shows
+
+
+def shown(request: HttpRequest, entry: Entry) -> None:
+    """Says that an answer shows the replies to a post, or their number: kept until they change.
+
+    It says also whether the post takes replies, which may end by itself.
+    """
+    if entry.is_published:
+        shows(request, ENTRIES, changes.entry(entry.pk), changes.replies(entry.pk))
+        closing = closes_at(entry, request.site)
+        if closing and closing > timezone.now():
+            until(request, closing)
 
 
 def heading(count: int, entry: Entry) -> str:

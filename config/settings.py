@@ -16,6 +16,11 @@ WEB_WORKERS = environment.number("WEB_WORKERS", 2, smallest=1, largest=64)
 WEB_THREADS = 4
 
 
+# In each worker: pages that readers are answered with from memory (blog/pagecache.py). A post with
+# 25 replies takes some 100 kB with its compressed copies.
+PAGE_CACHE_MB = environment.number("PAGE_CACHE_MB", 32, smallest=0, largest=4096)
+
+
 def own_address() -> str:
     """Where a browser on this machine finds the web server."""
     host = environment.reachable(HOST)

@@ -5,8 +5,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
-from blog import citations
+from blog import changes, citations
+from blog.changes import ENTRIES
 from blog.models import Entry
+from blog.pagecache import shows
 
 
 @require_safe
@@ -15,6 +17,8 @@ def download(request: HttpRequest, pk: int, ending: str, *, is_alone: bool) -> H
     if ending not in citations.FORMATS:
         raise Http404
     entry = get_object_or_404(Entry.objects.readable_by(request.user).for_reading(), pk=pk)
+    if entry.is_published:
+        shows(request, ENTRIES, changes.entry(entry.pk))
     sources = [citations.source_of(entry, request.site)]
     if not is_alone:
         sources += citations.sources_in(entry)

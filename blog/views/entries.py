@@ -5,9 +5,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
-from blog import metadata, related
+from blog import changes, metadata, related
+from blog.changes import ENTRIES
 from blog.models import Entry, ShareLink
 from blog.old_addresses import or_moved
+from blog.pagecache import shows
 
 
 @require_safe
@@ -16,6 +18,8 @@ def entry(request: HttpRequest, path: str) -> HttpResponse:
     """The post or page at this address, or where the address has moved to."""
     readable = Entry.objects.readable_by(request.user)
     entry = get_object_or_404(readable.for_reading(), path=f"/{path}")
+    if entry.is_published:
+        shows(request, ENTRIES, changes.entry(entry.pk))
     response = show(request, entry)
     if not entry.is_published:
         add_never_cache_headers(response)  # only authors see it

@@ -12,12 +12,14 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from blog import metadata
+from blog import changes, metadata
+from blog.changes import ENTRIES
 from blog.metadata import Metadata
 from blog.models import Category, Post, Tag, User
 from blog.models.entries import EntryQuerySet
 from blog.old_addresses import or_moved
 from blog.old_queries import of_query
+from blog.pagecache import shows
 
 
 @require_safe
@@ -144,6 +146,7 @@ def post_list(
         page = pages.page(number)
     except EmptyPage as error:
         raise Http404(_("This list has no such page.")) from error
+    shows(request, ENTRIES, *(changes.entry(post.pk) for post in page.object_list))
     here = f"{address}page/{number}/" if number > 1 else address
     context |= {
         "page": page,

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from blog.addresses import absolute
+from blog.changes import ENTRIES, ENTRY
 from blog.models import Category, Entry, Post, Tag, User
+from blog.pagecache import shows
 
 # Addresses in one file. The format allows ten times as many, which would take seconds to make.
 PART_SIZE = 5_000
@@ -21,6 +23,7 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public address of the blog; a list of further files where they are too many for one."""
+    shows(request, ENTRIES, ENTRY)
     count = sum(section.count() for section in sections())
     if count <= PART_SIZE:
         return document("urlset", urls(0))
@@ -32,6 +35,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def part(request: HttpRequest, number: int) -> HttpResponse:
     """One of the files of a long sitemap, counted from 1."""
+    shows(request, ENTRIES, ENTRY)
     found = list(urls((number - 1) * PART_SIZE)) if number > 0 else []
     if not found:
         raise Http404
@@ -101,6 +105,7 @@ def document(root: str, elements: Iterable[str]) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Keeps programs out of the admin and out of searches without end. No query."""
+    shows(request)
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",

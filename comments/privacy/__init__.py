@@ -55,6 +55,11 @@ def page() -> dict[str, Any]:
     }
 
 
+def cookies() -> set[str]:
+    """The names of all cookies that the blog sets."""
+    return {stored.name for stored in IN_BROWSER if stored.is_cookie}
+
+
 def by_until(group: Group) -> dict[str, list[Kept]]:
     """The lines of a group by when they are deleted, so that the page says that once."""
     found: dict[str, list[Kept]] = {}

@@ -30,6 +30,7 @@ def discussion(
         number: which of its pages.
     """
     request = context["request"]
+    threads.shown(request, entry)
     viewer = viewer_of(request)
     pages = pages or Pages(entry, viewer, is_newest_first=is_newest_first(request.GET))
     replies = pages.replies(number)
@@ -72,9 +73,12 @@ def orders(pages: Pages) -> list[tuple[str, str]]:
     ]
 
 
-@register.simple_tag
-def reply_counts(posts: Iterable[Entry]) -> dict[int, int]:
+@register.simple_tag(takes_context=True)
+def reply_counts(context: template.Context, posts: Iterable[Entry]) -> dict[int, int]:
     """The numbers of replies for `reply_count_label`. One query for a whole list."""
+    request = context["request"]
+    for post in posts:
+        threads.shown(request, post)
     return threads.reply_counts(post.pk for post in posts)
 
 

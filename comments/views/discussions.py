@@ -93,6 +93,8 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     """
     root, entry, viewer = find(request, pk)
     page = paging.thread_page(root, viewer, number_of(request))
+    if page.number == number_of(request):
+        threads.shown(request, entry)
     is_open = takes_replies(entry, request.site)
     flat = nodes.nodes(entry, page.replies, viewer, is_open=is_open, above=page.above)
     context = {
@@ -163,4 +165,5 @@ def whole(request: HttpRequest, pk: int) -> tuple[Entry, list[Comment]]:
     """
     readable = Entry.objects.readable_by(request.user).defer(*UNSEEN_OF_ENTRY)
     entry = get_object_or_404(readable.select_related("author"), pk=pk)
+    threads.shown(request, entry)
     return entry, threads.replies_of(entry, Viewer())

@@ -7,7 +7,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from blog import changes
+from blog.changes import ENTRIES
 from blog.models import Entry
+from blog.pagecache import shows
 from comments import nodes, threads
 from comments.news import newest, with_parents
 from comments.policy import takes_replies
@@ -25,6 +28,7 @@ def news(request: HttpRequest, pk: int) -> JsonResponse:
     that it can be kept. Django's ConditionalGetMiddleware answers 304 where nothing has changed.
     """
     entry = get_object_or_404(Entry.objects.published().only("title", "created_at"), pk=pk)
+    shows(request, ENTRIES, changes.entry(pk), changes.replies(pk))
     count = threads.reply_counts([pk]).get(pk, 0)
     return JsonResponse(
         {"count": count, "heading": threads.heading(count, entry), "newest": newest(pk)}

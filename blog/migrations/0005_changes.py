@@ -1,0 +1,136 @@
+from django.db import migrations
+
+# What each function tells is listed in blog/changes.py. A notification with the same words is sent
+# once a transaction, so that a statement that changes a thousand rows tells it once.
+TELL = """
+CREATE FUNCTION rejoinder_tell(what text) RETURNS void LANGUAGE sql AS $$
+    SELECT pg_notify('rejoinder_changes', what)
+$$;
+
+CREATE FUNCTION rejoinder_all_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM rejoinder_tell('all');
+    RETURN NULL;
+END
+$$;
+
+-- Texts and dates of changes are shown by few pages; all else, such as a title, by any.
+CREATE FUNCTION rejoinder_entry_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (TG_OP = 'INSERT' OR OLD.state = 'draft') AND (TG_OP = 'DELETE' OR NEW.state = 'draft') THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'UPDATE' AND (
+        OLD.kind, OLD.title, OLD.slug, OLD.path, OLD.author_id, OLD.lead_image_id, OLD.state,
+        OLD.published_at, OLD.is_private, OLD.is_pinned
+    ) IS NOT DISTINCT FROM (
+        NEW.kind, NEW.title, NEW.slug, NEW.path, NEW.author_id, NEW.lead_image_id, NEW.state,
+        NEW.published_at, NEW.is_private, NEW.is_pinned
+    ) THEN
+        PERFORM rejoinder_tell('entry:' || NEW.id);
+    ELSE
+        PERFORM rejoinder_tell('entries');
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- For links from entries to terms and people: a draft's are nobody's business.
+CREATE FUNCTION rejoinder_entry_links_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    numbers bigint[] := ARRAY[]::bigint[];
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        numbers := numbers || OLD.entry_id;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        numbers := numbers || NEW.entry_id;
+    END IF;
+    IF EXISTS (SELECT FROM blog_entry WHERE id = ANY (numbers) AND state <> 'draft') THEN
+        PERFORM rejoinder_tell('entries');
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- Of people, what readers see. Signing in writes to the row as well.
+CREATE FUNCTION rejoinder_user_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (OLD.username, OLD.name, OLD.slug, OLD.biography, OLD.picture_id)
+        IS DISTINCT FROM (NEW.username, NEW.name, NEW.slug, NEW.biography, NEW.picture_id)
+    THEN
+        PERFORM rejoinder_tell('all');
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- An image in a text is in its HTML, which is made again. Lead images and portraits are looked up.
+CREATE FUNCTION rejoinder_image_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    image bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'blog_upload' THEN
+        image := NEW.id;
+    ELSIF TG_OP = 'DELETE' THEN
+        image := OLD.upload_id;
+    ELSE
+        image := NEW.upload_id;
+    END IF;
+    IF EXISTS (SELECT FROM blog_entry WHERE lead_image_id = image AND state <> 'draft')
+        OR EXISTS (SELECT FROM blog_user WHERE picture_id = image)
+    THEN
+        PERFORM rejoinder_tell('all');
+    END IF;
+    RETURN NULL;
+END
+$$;
+"""
+FUNCTIONS = ("image_changed", "user_changed", "entry_links_changed", "entry_changed", "all_changed")
+UNTELL = "".join(f"DROP FUNCTION rejoinder_{name}();" for name in FUNCTIONS) + (
+    "DROP FUNCTION rejoinder_tell(text);"
+)
+
+WRITES = "INSERT OR UPDATE OR DELETE"
+# The table, what happens to it, and what is run: for each row, or once where it is "all_changed".
+TRIGGERS = (
+    ("blog_site", WRITES, "all_changed"),
+    ("blog_menuentry", WRITES, "all_changed"),
+    ("blog_category", WRITES, "all_changed"),
+    ("blog_tag", "UPDATE OR DELETE", "all_changed"),
+    ("blog_user", "UPDATE", "user_changed"),
+    ("blog_entry", WRITES, "entry_changed"),
+    ("blog_entry_categories", WRITES, "entry_links_changed"),
+    ("blog_entry_coauthors", WRITES, "entry_links_changed"),
+    ("blog_entry_tags", WRITES, "entry_links_changed"),
+    ("blog_upload", "UPDATE", "image_changed"),
+    ("blog_rendition", WRITES, "image_changed"),
+)
+
+
+def trigger(table: str, event: str, function: str) -> str:
+    each = "STATEMENT" if function == "all_changed" else "ROW"
+    return (
+        f"CREATE TRIGGER rejoinder_changed AFTER {event} ON {table} "
+        f"FOR EACH {each} EXECUTE FUNCTION rejoinder_{function}();"
+        f"CREATE TRIGGER rejoinder_emptied AFTER TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION rejoinder_all_changed();"
+    )
+
+
+class Migration(migrations.Migration):
+    """Has the database tell whoever keeps pages in memory what changes (blog/changes.py)."""
+
+    dependencies = [("blog", "0004_writing")]
+
+    operations = [
+        migrations.RunSQL(TELL, UNTELL),
+        *(
+            migrations.RunSQL(
+                trigger(*row),
+                f"DROP TRIGGER rejoinder_changed ON {row[0]};"
+                f"DROP TRIGGER rejoinder_emptied ON {row[0]};",
+            )
+            for row in TRIGGERS
+        ),
+    ]

@@ -1,0 +1,437 @@
+"""Pages for readers nobody knows, answered from a worker's own memory.
+
+It stands in front of Django (config/wsgi.py). A page gets in only where its view has said on what
+it depends (`shows`), and goes as soon as one of these changes (blog/changes.py). Whoever sent
+one of our cookies, or anything but a plain GET or HEAD, gets past it to Django; so does everybody
+while the changes cannot be heard.
+
+Nothing here expires after some time, as caches do that do not know what changed; but what a page
+shows can depend on the time of day, and then its view says until when (`until`).
+"""
+
+import gzip
+import hashlib
+import re
+import threading
+import time
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import brotli
+from django.http import HttpRequest
+
+from blog.changes import ALL, ENTRIES, Changes, Watch
+from blog.scheduled import next_publication
+
+Start = Callable[..., Any]
+Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+
+PLACE = "rejoinder.page"  # in the environ: the `Draft` of the answer that is being made
+
+# Parameters of an address that say how a reader came and nothing about the page.
+MEANINGLESS = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid|igsh"
+    r"|mc_cid|mc_eid|mkt_tok|_ga|_gl|_hsenc|_hsmi|ref|ref_src|ref_url|share|source|si"
+)
+# Those that choose a page, with the values that do. Any other one gets past the memory, so that
+# nobody can fill it with addresses that they made up. `comments` adds its own.
+MEANING: dict[str, re.Pattern] = {}
+# Whoever sends one of these is no stranger. Those of Django and of `comments` are added.
+COOKIES: set[str] = {"messages"}
+
+# With one of these a request wants something else than the page.
+UNUSUAL = frozenset(("HTTP_HX_REQUEST", "HTTP_AUTHORIZATION", "HTTP_RANGE"))
+# What a request can say of how its reader takes the page.
+CONDITIONS = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+
+# Costs of a stored page beside its text: the key, the headers, places in dictionaries. Measured
+# with tracemalloc: 1.9 kB a page of three names.
+OVERHEAD = 2_000  # bytes
+LARGEST_PART = 4  # a page larger than this part of the memory would throw out too many others
+# Below this a compressed text is hardly shorter, and no fewer packets are sent.
+SMALLEST_COMPRESSED = 500  # bytes
+# Brotli's 11 levels at 80 kB of replies: level 5 took 1.3 ms and left 12 % less than gzip's 6,
+# which took 1.6 ms; level 11 took 130 ms for another 10 %.
+BROTLI_QUALITY = 5
+GZIP_LEVEL = 6
+COMPRESSED = re.compile(r"text/|application/(?:json|(?:\w+\+)?xml|feed\+json)")
+WAITING = 30  # seconds for another one's rendering of the same page; then it is made once more
+KEPT_IN_BROWSERS = "no-cache"  # kept, and asked for again with its ETag
+
+
+class Draft:
+    """What a view says of the page that it makes.
+
+    Attributes:
+        names: the changes on which the page depends; without any it is not kept.
+        expires: when it must be made again in any case, in seconds since 1970.
+    """
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.expires = float("inf")
+
+
+def shows(request: HttpRequest, *names: str) -> None:
+    """Says that the answer to a request is the same for all strangers, until one of these changes.
+
+    Args:
+        names: as `blog.changes` has them. The answer depends on `all` in any case, and one that
+            depends on which entries there are ends when the next one appears by itself.
+    """
+    if draft := request.META.get(PLACE):
+        draft.names.update(names, (ALL,))
+        if ENTRIES in names:
+            until(request, next_publication())
+        # The whole page is wanted, as it is: how this reader takes it is seen to in `send`.
+        for condition in CONDITIONS:
+            request.META.pop(condition, None)
+
+
+def until(request: HttpRequest, moment: datetime | None) -> None:
+    """Says that the answer looks different from a moment on; None says nothing."""
+    draft = request.META.get(PLACE)
+    if draft and moment:
+        draft.expires = min(draft.expires, moment.timestamp())
+
+
+class Page:
+    """An answer in memory, ready to be sent in each encoding.
+
+    Attributes:
+        names: the changes that end it.
+        expires: when it ends in any case, in seconds since 1970.
+        size: bytes, of all that is kept of it.
+    """
+
+    __slots__ = (
+        "answers",
+        "body",
+        "changed_at",
+        "etag",
+        "expires",
+        "headers",
+        "key",
+        "names",
+        "size",
+    )
+
+    def __init__(self, key: str, headers: Headers, body: bytes, draft: Draft) -> None:
+        own = {"content-length", "etag", "vary", "cache-control"}
+        named = {name.lower(): value for name, value in headers}
+        self.key, self.body = key, body
+        self.names, self.expires = frozenset(draft.names), draft.expires
+        self.etag = weak(
+            named.get("etag") or f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+        )
+        self.changed_at = named.get("last-modified", "")
+        self.headers = [(name, value) for name, value in headers if name.lower() not in own]
+        self.headers += [
+            ("ETag", self.etag),
+            ("Vary", "Accept-Encoding, Cookie"),
+            ("Cache-Control", named.get("cache-control", KEPT_IN_BROWSERS)),
+        ]
+        self.answers: dict[str, tuple[Headers, list[bytes]]] = {}
+        self.size = OVERHEAD + len(key) + len(body)
+        if not is_compressible(self.headers, body):
+            self.answers = dict.fromkeys(("br", "gzip"), self.answer("identity"))
+
+    def answer(self, encoding: str) -> tuple[Headers, list[bytes]]:
+        """Headers and body in an encoding; compressed when it is asked for first."""
+        if found := self.answers.get(encoding):
+            return found
+        body = compress(self.body, encoding)
+        headers = [*self.headers, ("Content-Length", str(len(body)))]
+        if encoding != "identity":
+            headers.append(("Content-Encoding", encoding))
+        self.answers[encoding] = headers, [body]
+        return self.answers[encoding]
+
+    def is_known(self, environ: dict[str, Any]) -> bool:
+        """Whether the reader has this very page (RFC 9110, 13.1.2 and 13.1.3)."""
+        if known := environ.get("HTTP_IF_NONE_MATCH"):
+            return known == "*" or self.etag.removeprefix("W/") in known
+        # Programs that read feeds send the date as they got it.
+        return self.changed_at != "" and environ.get("HTTP_IF_MODIFIED_SINCE") == self.changed_at
+
+    def is_over(self) -> bool:
+        return self.expires <= time.time()
+
+
+def weak(etag: str) -> str:
+    """The same text may go out in several encodings, which a strong mark would tell apart."""
+    return etag if etag.startswith("W/") else f"W/{etag}"
+
+
+def is_compressible(headers: Headers, body: bytes) -> bool:
+    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+    return len(body) >= SMALLEST_COMPRESSED and bool(COMPRESSED.match(kind))
+
+
+def compress(body: bytes, encoding: str) -> bytes:
+    if encoding == "br":
+        return brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+    if encoding == "gzip":
+        return gzip.compress(body, GZIP_LEVEL, mtime=0)
+    return body
+
+
+@lru_cache(maxsize=200)
+def encoding_for(accepted: str) -> str:
+    """The best encoding that a browser takes, by its Accept-Encoding (RFC 9110, 12.5.3)."""
+    weights = {}
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.partition(";")
+        _, _, weight = parameter.partition("=")
+        try:
+            weights[name.strip()] = float(weight) if weight.strip() else 1.0
+        except ValueError:
+            weights[name.strip()] = 0.0
+    best = max(("br", "gzip"), key=lambda name: weights.get(name, weights.get("*", 0.0)))
+    return best if weights.get(best, weights.get("*", 0.0)) > 0 else "identity"
+
+
+@lru_cache(maxsize=2_000)
+def meaning_of(query: str) -> str | None:
+    """The part of a query that chooses a page, in one order; None where a part is unknown.
+
+    Kept for queries that come often, such as those of a campaign.
+    """
+    chosen = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if MEANINGLESS.fullmatch(name):
+            continue
+        pattern = MEANING.get(name)
+        if pattern is None or name in chosen or not pattern.fullmatch(value):
+            return None
+        chosen[name] = value
+    return urlencode(sorted(chosen.items()))
+
+
+@lru_cache(maxsize=2_000)
+def knows(cookie: str) -> bool:
+    """Whether a Cookie header has one of our cookies. Those of a counter are not."""
+    return any(part.partition("=")[0].strip() in COOKIES for part in cookie.split(";"))
+
+
+class Memory:
+    """Pages by their key, no more than there is room for; the one asked for last goes last.
+
+    Args:
+        limit: bytes of pages, in all their encodings.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self.pages: OrderedDict[str, Page] = OrderedDict()
+        self.keys: defaultdict[str, set[str]] = defaultdict(set)  # of pages, by name of a change
+        self.lock = threading.Lock()
+
+    def get(self, key: str) -> Page | None:
+        page = self.pages.get(key)
+        if page is None:
+            return None
+        if page.is_over():
+            with self.lock:
+                self.drop(page)
+            return None
+        try:
+            self.pages.move_to_end(key)
+        except KeyError:  # dropped by another thread since
+            return None
+        return page
+
+    def keep(self, page: Page, watch: Watch) -> bool:
+        """Keeps a page, unless what it shows has changed since the watch began."""
+        if page.size > self.limit // LARGEST_PART:
+            return False
+        with self.lock:
+            # Under the lock that `evict` takes: what is told later finds the page here.
+            if watch.saw(page.names):
+                return False
+            if old := self.pages.get(page.key):
+                self.drop(old)
+            self.pages[page.key] = page
+            for name in page.names:
+                self.keys[name].add(page.key)
+            self.size += page.size
+            self.make_room()
+        return True
+
+    def grow(self, page: Page, size: int) -> None:
+        """Counts what a page has got in addition: another encoding."""
+        with self.lock:
+            page.size += size
+            if self.pages.get(page.key) is page:
+                self.size += size
+                self.make_room()
+
+    def make_room(self) -> None:
+        while self.size > self.limit:
+            self.drop(next(iter(self.pages.values())))
+
+    def drop(self, page: Page) -> None:
+        """Takes a page out. The lock is held."""
+        if self.pages.get(page.key) is not page:
+            return
+        del self.pages[page.key]
+        self.size -= page.size
+        for name in page.names:
+            self.keys[name].discard(page.key)
+            if not self.keys[name]:
+                del self.keys[name]
+
+    def evict(self, names: Iterable[str]) -> None:
+        """Takes out all pages that depend on one of these."""
+        with self.lock:
+            for name in names:
+                for key in tuple(self.keys.get(name, ())):
+                    self.drop(self.pages[key])
+
+
+class Rendering:
+    """A page that somebody is making, for others who want it to wait for."""
+
+    def __init__(self) -> None:
+        self.is_over = threading.Event()
+        self.can_be_kept = False
+
+
+class PageCache:
+    """A WSGI application that answers from memory what it can, and asks another one for the rest.
+
+    Args:
+        application: Django.
+        changes: tells what to forget.
+        limit: bytes of pages; 0 keeps none.
+        hosts: Host headers by which the blog is known. Under another name, even one that Django
+            takes, nothing is kept: the port alone would make 65,535 names of each.
+        is_secure: whether an environ came by https where that is asked for; else Django redirects.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        changes: Changes,
+        *,
+        limit: int,
+        hosts: frozenset[str],
+        is_secure: Callable[[dict[str, Any]], bool] = lambda environ: True,
+    ) -> None:
+        self.application, self.changes = application, changes
+        self.hosts, self.is_secure = hosts, is_secure
+        self.memory = Memory(limit)
+        self.renderings: dict[str, Rendering] = {}
+        self.lock = threading.Lock()
+        changes.tell(self.memory.evict)
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        self.changes.catch_up()
+        key = self.key_of(environ)
+        if key is None:
+            return self.application(environ, start)
+        page = self.memory.get(key)
+        if page is not None:
+            return self.send(page, environ, start)
+        return self.make(key, environ, start)
+
+    def key_of(self, environ: dict[str, Any]) -> str | None:
+        """What names the page that is asked for; None where memory has nothing to do with it."""
+        if (
+            environ["REQUEST_METHOD"] not in ("GET", "HEAD")
+            or not self.changes.is_listening
+            or environ.get("HTTP_HOST") not in self.hosts
+            or not self.is_secure(environ)
+            or not UNUSUAL.isdisjoint(environ)
+        ):
+            return None
+        cookie = environ.get("HTTP_COOKIE")
+        if cookie and knows(cookie):
+            return None
+        query = environ.get("QUERY_STRING")
+        if not query:
+            return environ["PATH_INFO"]
+        meaning = meaning_of(query)
+        if meaning is None:
+            return None
+        return f"{environ['PATH_INFO']}?{meaning}" if meaning else environ["PATH_INFO"]
+
+    def send(self, page: Page, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        """Answers with a page that is in memory: whole, its head alone, or that nothing is new."""
+        if page.is_known(environ):
+            start("304 Not Modified", page.headers)
+            return []
+        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        answer = page.answers.get(encoding)
+        if answer is None:
+            answer = page.answer(encoding)
+            if encoding != "identity":
+                self.memory.grow(page, len(answer[1][0]))
+        headers, body = answer
+        start("200 OK", headers)
+        return body if environ["REQUEST_METHOD"] == "GET" else []
+
+    def make(self, key: str, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        """Has Django make a page, one at a time of each, and keeps it where it may."""
+        rendering = Rendering()
+        while (other := self.claim(key, rendering)) is not rendering:
+            if not other.is_over.wait(WAITING) or not other.can_be_kept:
+                return self.ask(key, environ, start, Rendering())
+            if page := self.memory.get(key):
+                return self.send(page, environ, start)
+        try:
+            return self.ask(key, environ, start, rendering)
+        finally:
+            with self.lock:
+                del self.renderings[key]
+            rendering.is_over.set()
+
+    def claim(self, key: str, rendering: Rendering) -> Rendering:
+        """Whoever makes this page now: the caller, if nobody did."""
+        with self.lock:
+            return self.renderings.setdefault(key, rendering)
+
+    def ask(
+        self, key: str, environ: dict[str, Any], start: Start, rendering: Rendering
+    ) -> Iterable[bytes]:
+        """Django's answer, which is kept if its view has said on what it depends."""
+        draft, answer = Draft(), Answer()
+        with self.changes.watch() as watch:
+            chunks = self.application(environ | {PLACE: draft}, answer.start)
+            if not draft.names or not answer.can_be_kept:
+                start(answer.status, answer.headers)
+                return chunks
+            rendering.can_be_kept = True
+            page = Page(key, answer.headers, whole(chunks), draft)
+            self.memory.keep(page, watch)
+        return self.send(page, environ, start)
+
+
+class Answer:
+    """What an application says before it hands out the body (PEP 3333, start_response)."""
+
+    status: str
+    headers: Headers
+
+    def start(self, status: str, headers: Headers, exc_info: Any = None) -> None:
+        self.status, self.headers = status, headers
+
+    @property
+    def can_be_kept(self) -> bool:
+        return self.status.startswith("200 ") and not any(
+            name.lower() == "set-cookie" for name, _ in self.headers
+        )
+
+
+def whole(chunks: Iterable[bytes]) -> bytes:
+    """A body in one piece; the request ends with it, so that its connection is free again."""
+    try:
+        return b"".join(chunks)
+    finally:
+        chunks.close()
