@@ -8,6 +8,7 @@ they say is the name of what changed:
     entries      which posts and pages are public, their titles and addresses, their terms
     entry:12     what the post or page 12 says (told also as "entry")
     replies:12   the replies and mentions of the post or page 12 (told also as "replies")
+    thread:34    a reply in the thread with the tree id 34 (told also as "thread")
 
 A notification takes a moment to arrive. For whoever has changed something and looks at once, that
 would be too late; so each process of this machine that wrote to one of these tables also leaves a
@@ -72,6 +73,11 @@ def entry(pk: int) -> str:
 def replies(pk: int) -> str:
     """The name of the replies to a post or page."""
     return f"{REPLIES}:{pk}"
+
+
+def thread(tree_id: int) -> str:
+    """The name of a thread of replies."""
+    return f"thread:{tree_id}"
 
 
 def with_kind(name: str) -> tuple[str, ...]:

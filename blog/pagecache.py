@@ -13,8 +13,6 @@ import gzip
 import hashlib
 import re
 import threading
-import time
-from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
@@ -24,8 +22,8 @@ from urllib.parse import parse_qsl, urlencode
 import brotli
 from django.http import HttpRequest
 
-from blog.changes import ALL, ENTRIES, Changes, Watch
-from blog.scheduled import next_publication
+from blog.changes import ALL, Changes
+from blog.memory import Kept, Memory, end_of
 
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
@@ -52,7 +50,6 @@ CONDITIONS = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SI
 # Costs of a stored page beside its text: the key, the headers, places in dictionaries. Measured
 # with tracemalloc: 1.9 kB a page of three names.
 OVERHEAD = 2_000  # bytes
-LARGEST_PART = 4  # a page larger than this part of the memory would throw out too many others
 # Below this a compressed text is hardly shorter, and no fewer packets are sent.
 SMALLEST_COMPRESSED = 500  # bytes
 # Brotli's 11 levels at 80 kB of replies: level 5 took 1.3 ms and left 12 % less than gzip's 6,
@@ -81,13 +78,11 @@ def shows(request: HttpRequest, *names: str) -> None:
     """Says that the answer to a request is the same for all strangers, until one of these changes.
 
     Args:
-        names: as `blog.changes` has them. The answer depends on `all` in any case, and one that
-            depends on which entries there are ends when the next one appears by itself.
+        names: as `blog.changes` has them. Without any, the answer depends on `all` alone.
     """
     if draft := request.META.get(PLACE):
-        draft.names.update(names, (ALL,))
-        if ENTRIES in names:
-            until(request, next_publication())
+        draft.names.update(names or (ALL,))
+        draft.expires = min(draft.expires, end_of(names))
         # The whole page is wanted, as it is: how this reader takes it is seen to in `send`.
         for condition in CONDITIONS:
             request.META.pop(condition, None)
@@ -100,32 +95,16 @@ def until(request: HttpRequest, moment: datetime | None) -> None:
         draft.expires = min(draft.expires, moment.timestamp())
 
 
-class Page:
-    """An answer in memory, ready to be sent in each encoding.
+class Page(Kept):
+    """An answer in memory, ready to be sent in each encoding; its size is that of all of them."""
 
-    Attributes:
-        names: the changes that end it.
-        expires: when it ends in any case, in seconds since 1970.
-        size: bytes, of all that is kept of it.
-    """
-
-    __slots__ = (
-        "answers",
-        "body",
-        "changed_at",
-        "etag",
-        "expires",
-        "headers",
-        "key",
-        "names",
-        "size",
-    )
+    __slots__ = ("answers", "body", "changed_at", "etag", "headers")
 
     def __init__(self, key: str, headers: Headers, body: bytes, draft: Draft) -> None:
         own = {"content-length", "etag", "vary", "cache-control"}
         named = {name.lower(): value for name, value in headers}
-        self.key, self.body = key, body
-        self.names, self.expires = frozenset(draft.names), draft.expires
+        super().__init__(key, draft.names, OVERHEAD + len(key) + len(body), draft.expires)
+        self.body = body
         self.etag = weak(
             named.get("etag") or f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
         )
@@ -137,7 +116,6 @@ class Page:
             ("Cache-Control", named.get("cache-control", KEPT_IN_BROWSERS)),
         ]
         self.answers: dict[str, tuple[Headers, list[bytes]]] = {}
-        self.size = OVERHEAD + len(key) + len(body)
         if not is_compressible(self.headers, body):
             self.answers = dict.fromkeys(("br", "gzip"), self.answer("identity"))
 
@@ -158,9 +136,6 @@ class Page:
             return known == "*" or self.etag.removeprefix("W/") in known
         # Programs that read feeds send the date as they got it.
         return self.changed_at != "" and environ.get("HTTP_IF_MODIFIED_SINCE") == self.changed_at
-
-    def is_over(self) -> bool:
-        return self.expires <= time.time()
 
 
 def weak(etag: str) -> str:
@@ -219,82 +194,6 @@ def knows(cookie: str) -> bool:
     return any(part.partition("=")[0].strip() in COOKIES for part in cookie.split(";"))
 
 
-class Memory:
-    """Pages by their key, no more than there is room for; the one asked for last goes last.
-
-    Args:
-        limit: bytes of pages, in all their encodings.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.size = 0
-        self.pages: OrderedDict[str, Page] = OrderedDict()
-        self.keys: defaultdict[str, set[str]] = defaultdict(set)  # of pages, by name of a change
-        self.lock = threading.Lock()
-
-    def get(self, key: str) -> Page | None:
-        page = self.pages.get(key)
-        if page is None:
-            return None
-        if page.is_over():
-            with self.lock:
-                self.drop(page)
-            return None
-        try:
-            self.pages.move_to_end(key)
-        except KeyError:  # dropped by another thread since
-            return None
-        return page
-
-    def keep(self, page: Page, watch: Watch) -> bool:
-        """Keeps a page, unless what it shows has changed since the watch began."""
-        if page.size > self.limit // LARGEST_PART:
-            return False
-        with self.lock:
-            # Under the lock that `evict` takes: what is told later finds the page here.
-            if watch.saw(page.names):
-                return False
-            if old := self.pages.get(page.key):
-                self.drop(old)
-            self.pages[page.key] = page
-            for name in page.names:
-                self.keys[name].add(page.key)
-            self.size += page.size
-            self.make_room()
-        return True
-
-    def grow(self, page: Page, size: int) -> None:
-        """Counts what a page has got in addition: another encoding."""
-        with self.lock:
-            page.size += size
-            if self.pages.get(page.key) is page:
-                self.size += size
-                self.make_room()
-
-    def make_room(self) -> None:
-        while self.size > self.limit:
-            self.drop(next(iter(self.pages.values())))
-
-    def drop(self, page: Page) -> None:
-        """Takes a page out. The lock is held."""
-        if self.pages.get(page.key) is not page:
-            return
-        del self.pages[page.key]
-        self.size -= page.size
-        for name in page.names:
-            self.keys[name].discard(page.key)
-            if not self.keys[name]:
-                del self.keys[name]
-
-    def evict(self, names: Iterable[str]) -> None:
-        """Takes out all pages that depend on one of these."""
-        with self.lock:
-            for name in names:
-                for key in tuple(self.keys.get(name, ())):
-                    self.drop(self.pages[key])
-
-
 class Rendering:
     """A page that somebody is making, for others who want it to wait for."""
 
@@ -326,10 +225,9 @@ class PageCache:
     ) -> None:
         self.application, self.changes = application, changes
         self.hosts, self.is_secure = hosts, is_secure
-        self.memory = Memory(limit)
+        self.memory: Memory[Page] = Memory(limit, changes)
         self.renderings: dict[str, Rendering] = {}
         self.lock = threading.Lock()
-        changes.tell(self.memory.evict)
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         self.changes.catch_up()

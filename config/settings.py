@@ -19,6 +19,8 @@ WEB_THREADS = 4
 # In each worker: pages that readers are answered with from memory (blog/pagecache.py). A post with
 # 25 replies takes some 100 kB with its compressed copies.
 PAGE_CACHE_MB = environment.number("PAGE_CACHE_MB", 32, smallest=0, largest=4096)
+# And parts of pages, for those that are made again after a change (blog/fragments.py).
+FRAGMENT_CACHE_MB = environment.number("FRAGMENT_CACHE_MB", 16, smallest=0, largest=4096)
 
 
 def own_address() -> str:

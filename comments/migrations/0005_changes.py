@@ -11,9 +11,21 @@ TELL = f"""
 CREATE FUNCTION rejoinder_replies_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' AND OLD.state NOT IN ('pending', 'spam') THEN
-        PERFORM rejoinder_tell('replies:' || OLD.entry_id);
+        PERFORM rejoinder_tell('replies:' || OLD.entry_id), rejoinder_tell('thread:' || OLD.tree_id);
     END IF;
     IF TG_OP <> 'DELETE' AND NEW.state NOT IN ('pending', 'spam') THEN
+        PERFORM rejoinder_tell('replies:' || NEW.entry_id), rejoinder_tell('thread:' || NEW.tree_id);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION rejoinder_mentions_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND OLD.state = 'approved' THEN
+        PERFORM rejoinder_tell('replies:' || OLD.entry_id);
+    END IF;
+    IF TG_OP <> 'DELETE' AND NEW.state = 'approved' THEN
         PERFORM rejoinder_tell('replies:' || NEW.entry_id);
     END IF;
     RETURN NULL;
@@ -23,7 +35,7 @@ $$;
 CREATE TRIGGER rejoinder_changed AFTER INSERT OR DELETE OR UPDATE OF {SHOWN} ON comments_comment
     FOR EACH ROW EXECUTE FUNCTION rejoinder_replies_changed();
 CREATE TRIGGER rejoinder_changed AFTER INSERT OR UPDATE OR DELETE ON comments_mention
-    FOR EACH ROW EXECUTE FUNCTION rejoinder_replies_changed();
+    FOR EACH ROW EXECUTE FUNCTION rejoinder_mentions_changed();
 CREATE TRIGGER rejoinder_changed AFTER INSERT OR UPDATE OR DELETE ON comments_protection
     FOR EACH STATEMENT EXECUTE FUNCTION rejoinder_all_changed();
 CREATE TRIGGER rejoinder_emptied AFTER TRUNCATE ON comments_comment
@@ -37,6 +49,7 @@ DROP TRIGGER rejoinder_emptied ON comments_comment;
 DROP TRIGGER rejoinder_changed ON comments_protection;
 DROP TRIGGER rejoinder_changed ON comments_mention;
 DROP TRIGGER rejoinder_changed ON comments_comment;
+DROP FUNCTION rejoinder_mentions_changed();
 DROP FUNCTION rejoinder_replies_changed();
 """
 
