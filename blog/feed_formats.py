@@ -3,15 +3,22 @@
 import html
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from io import StringIO
+from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc3339_date
 from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.xmlutils import SimplerXMLGenerator
 
+# Stands in an item where the number of replies belongs, which changes more often than all else in
+# it. No text of an item has it: it is a character that XML does not allow.
+COUNT = "\ufffe"
 # What XML 1.0 (production 2, Char) does not allow, escaped or not; a reader would refuse it all.
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
@@ -26,7 +33,7 @@ class Item:
 
     `authors` are names, each with the address of a page about them or none.
     `key` identifies it for good, whatever happens to its address. `content` is empty where the
-    blog's feeds hold summaries only.
+    blog's feeds hold summaries only. `replies` is COUNT, or empty where nobody counts them.
     """
 
     key: str
@@ -39,7 +46,7 @@ class Item:
     summary: str = ""
     categories: list[str] = field(default_factory=list)
     image: str = ""
-    replies: int | None = None
+    replies: str = ""
     replies_address: str = ""
     replies_feed: str = ""
     answers_key: str = ""
@@ -80,8 +87,43 @@ def absolute_html(markup: str, base: str) -> str:
     return START_TAG.sub(lambda tag: ADDRESS.sub(address, tag[0]), markup)
 
 
-class Rss(Rss201rev2Feed):
+class Document(SyndicationFeed):
+    """A feed around items that are written down already.
+
+    Args:
+        parts: what `item_markup` returned for each item.
+        changed: the newest date of an item.
+        said: what it says of itself.
+    """
+
+    ELEMENT: ClassVar[str]  # of an item
+
+    def __init__(
+        self, *, parts: Iterable[str] = (), changed: datetime | None = None, **said: Any
+    ) -> None:
+        super().__init__(**said)
+        self.parts, self.changed = parts, changed
+
+    def latest_post_date(self) -> datetime | None:
+        return self.changed
+
+    def write_items(self, handler: SimplerXMLGenerator) -> None:
+        for part in self.parts:
+            handler.ignorableWhitespace(part)  # what writes characters as they are
+
+    def markup(self, item: dict[str, Any]) -> str:
+        stream = StringIO()
+        handler = SimplerXMLGenerator(stream, "utf-8", short_empty_elements=True)
+        handler.startElement(self.ELEMENT, self.item_attributes(item))
+        self.add_item_elements(handler, item)
+        handler.endElement(self.ELEMENT)
+        return stream.getvalue()
+
+
+class Rss(Document, Rss201rev2Feed):
     """RSS 2.0 with the modules for full texts, counts of replies and feeds of replies."""
+
+    ELEMENT = "item"
 
     def rss_attributes(self) -> dict[str, str]:
         return super().rss_attributes() | {
@@ -96,14 +138,16 @@ class Rss(Rss201rev2Feed):
             handler.addQuickElement("dc:creator", name, {"xmlns:dc": DUBLIN_CORE})
         if item["content"]:
             handler.addQuickElement("content:encoded", item["content"])
-        if item["replies"] is not None:
-            handler.addQuickElement("slash:comments", str(item["replies"]))
+        if item["replies"]:
+            handler.addQuickElement("slash:comments", item["replies"])
         if item["replies_feed"]:
             handler.addQuickElement("wfw:commentRss", item["replies_feed"])
 
 
-class Atom(Atom1Feed):
+class Atom(Document, Atom1Feed):
     """Atom with full texts and the threading extension (RFC 4287, RFC 4685)."""
+
+    ELEMENT = "entry"
 
     def root_attributes(self) -> dict[str, str]:
         return super().root_attributes() | {"xmlns:thr": "http://purl.org/syndication/thread/1.0"}
@@ -124,8 +168,8 @@ class Atom(Atom1Feed):
                 "type": "application/atom+xml",
                 "href": f"{item['replies_feed']}atom/",
             }
-            if item["replies"] is not None:
-                attributes["thr:count"] = str(item["replies"])
+            if item["replies"]:
+                attributes["thr:count"] = item["replies"]
             handler.addQuickElement("link", "", attributes)
         if item["answers_key"]:
             handler.addQuickElement(
@@ -135,7 +179,7 @@ class Atom(Atom1Feed):
             )
 
 
-class Json(SyndicationFeed):
+class Json(Document):
     """JSON Feed 1.1 (jsonfeed.org)."""
 
     content_type = "application/feed+json; charset=utf-8"
@@ -148,26 +192,26 @@ class Json(SyndicationFeed):
             "feed_url": self.feed["feed_url"],
             "description": self.feed["description"],
             "language": self.feed["language"],
-            "items": [self.item(item) for item in self.items],
+            "items": [],
         }
-        outfile.write(json.dumps(filled(feed), ensure_ascii=False))
+        text = json.dumps(filled(feed), ensure_ascii=False)
+        outfile.write(f"{text.removesuffix(']}')}{', '.join(self.parts)}]}}")
 
-    def item(self, item: dict[str, Any]) -> dict[str, Any]:
+    def markup(self, item: dict[str, Any]) -> str:
         authors = [(item["author_name"], item["author_link"]), *item["further_authors"]]
-        return filled(
-            {
-                "id": item["unique_id"],
-                "url": item["link"],
-                "title": item["title"],
-                "content_html": item["content"] or item["description"] or "",
-                "summary": item["summary_text"],
-                "image": item["image"],
-                "date_published": rfc3339_date(item["pubdate"]),
-                "date_modified": rfc3339_date(item["updateddate"]),
-                "authors": [filled({"name": name, "url": address}) for name, address in authors],
-                "tags": list(item["categories"]),
-            }
-        )
+        said = {
+            "id": item["unique_id"],
+            "url": item["link"],
+            "title": item["title"],
+            "content_html": item["content"] or item["description"] or "",
+            "summary": item["summary_text"],
+            "image": item["image"],
+            "date_published": rfc3339_date(item["pubdate"]),
+            "date_modified": rfc3339_date(item["updateddate"]),
+            "authors": [filled({"name": name, "url": address}) for name, address in authors],
+            "tags": list(item["categories"]),
+        }
+        return json.dumps(filled(said), ensure_ascii=False)
 
 
 def filled(data: dict[str, Any]) -> dict[str, Any]:
@@ -176,22 +220,55 @@ def filled(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value or key in always}
 
 
-WRITERS: dict[str, type[SyndicationFeed]] = {"rss": Rss, "atom": Atom, "json": Json}
+WRITERS: dict[str, type[Document]] = {"rss": Rss, "atom": Atom, "json": Json}
 # Where each format stands, below the address of its list.
 ENDINGS = {"rss": "feed/", "atom": "feed/atom/", "json": "feed.json"}
 
 
-def write(name: str, channel: Channel, items: list[Item], feed_address: str) -> tuple[str, str]:
+def item_markup(name: str, item: Item) -> SafeString:
+    """An item in one of the formats: "rss", "atom" or "json"."""
+    feed = WRITERS[name](title="", link="", description="")
+    (author, author_address), *further = (
+        (legal(author), address) for author, address in item.authors
+    )
+    feed.add_item(
+        title=legal(item.title),
+        link=item.address,
+        description=legal(item.summary) or None,
+        content=legal(item.content),
+        author_name=author,
+        author_link=author_address or None,
+        further_authors=further,
+        pubdate=item.published,
+        updateddate=max(item.updated, item.published),
+        unique_id=item.key,
+        unique_id_is_permalink=False,
+        categories=[legal(category) for category in item.categories],
+        comments=item.replies_address or None,
+        replies=item.replies,
+        replies_feed=item.replies_feed,
+        answers_key=item.answers_key,
+        answers_address=item.answers_address,
+        image=item.image,
+        summary_text=legal(html.unescape(re.sub("<[^>]+>", "", item.summary))),
+    )
+    return SafeString(feed.markup(feed.items[0]))
+
+
+def write(
+    name: str, channel: Channel, parts: Iterable[str], feed_address: str, changed: datetime
+) -> tuple[str, str]:
     """A feed in one of the formats.
 
     Args:
         name: "rss", "atom" or "json".
+        parts: the items as `item_markup` wrote them, each with its number of replies.
         feed_address: the feed's own address, absolute.
+        changed: the newest date of an item.
 
     Returns: the document and its content type.
     """
-    writer = WRITERS[name]
-    feed = writer(
+    feed = WRITERS[name](
         title=legal(channel.title),
         link=channel.address,
         description=legal(channel.description),
@@ -199,31 +276,10 @@ def write(name: str, channel: Channel, items: list[Item], feed_address: str) -> 
         language=channel.language,
         feed_url=feed_address,
         feed_guid=channel.address,
+        parts=parts,
+        changed=changed,
     )
-    for item in items:
-        (name, address), *further = ((legal(name), address) for name, address in item.authors)
-        feed.add_item(
-            title=legal(item.title),
-            link=item.address,
-            description=legal(item.summary) or None,
-            content=legal(item.content),
-            author_name=name,
-            author_link=address or None,
-            further_authors=further,
-            pubdate=item.published,
-            updateddate=max(item.updated, item.published),
-            unique_id=item.key,
-            unique_id_is_permalink=False,
-            categories=[legal(name) for name in item.categories],
-            comments=item.replies_address or None,
-            replies=item.replies,
-            replies_feed=item.replies_feed,
-            answers_key=item.answers_key,
-            answers_address=item.answers_address,
-            image=item.image,
-            summary_text=legal(html.unescape(re.sub("<[^>]+>", "", item.summary))),
-        )
-    return feed.writeString("utf-8"), writer.content_type
+    return feed.writeString("utf-8"), feed.content_type
 
 
 def legal(text: str) -> str:

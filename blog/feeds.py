@@ -3,36 +3,50 @@
 A feed holds what is published, whoever asks, so that it is the same for everybody.
 """
 
-import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
-from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Max, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Max, Model
 from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
-from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.html import escape
-from django.utils.http import http_date, quote_etag
+from django.utils.http import http_date
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views import View
 
 from blog import changes
 from blog.addresses import absolute
-from blog.changes import ENTRIES
-from blog.feed_formats import ENDINGS, Channel, Item, absolute_html, key_of, write
+from blog.changes import ENTRIES, ENTRY
+from blog.feed_formats import (
+    COUNT,
+    ENDINGS,
+    Channel,
+    Item,
+    absolute_html,
+    item_markup,
+    key_of,
+    write,
+)
+from blog.fragments import gather
 from blog.models import Category, Entry, Post, Tag, User
 from blog.models.entries import EntryQuerySet
 from blog.old_addresses import or_moved
 from blog.pagecache import shows
 from blog.pictures import plain
+from blog.remembered import Remembered
 
 ITEMS = 20  # a reader's program that looks once a week misses nothing on most blogs
+# The date of a feed that never held anything: one that stays, so that it is not sent again.
+NEVER = datetime.fromtimestamp(0, UTC)
+# Of a post, what its item says beside its texts.
+SHOWN = (
+    "title", "path", "created_at", "updated_at", "published_at", "author__name",
+    "author__username", "author__slug", "lead_image__file", "lead_image__alt",
+)  # fmt: skip
 # Sent with `posts`, a list that goes into a feed, and the `request` for it. The discussion is not
 # known here; it answers by setting `reply_count` on each of them, and `replies_feed` to the address
 # of their replies' feed.
@@ -58,8 +72,7 @@ def suffixed(name: str, format_name: str) -> str:
 class Feed(View):
     """A feed in one format. Subclasses say what is in it.
 
-    A program that has the feed already gets a 304, from what `versions` reads, before any text is
-    fetched.
+    Its items stand in memory, each until what it shows changes (blog/fragments.py).
     """
 
     format = "rss"
@@ -70,28 +83,27 @@ class Feed(View):
         here = self.base() + ENDINGS[self.format]
         if request.path != unquote(here):
             return redirect(here, permanent=True)
-        etag, changed = self.etag(), self.last_change()
-        seconds = int(changed.timestamp()) if changed else None
-        response = get_conditional_response(request, etag=etag, last_modified=seconds)
-        if response is None:
-            document, content_type = write(
-                self.format, self.channel(), self.items(), absolute(here)
-            )
-            response = HttpResponse(document, content_type=content_type)
-        response.headers["ETag"] = etag
-        if seconds:
-            response.headers["Last-Modified"] = http_date(seconds)
+        listed = self.listed()
+        key = f"feed {self.format} {get_language()} {request.site.full_text_on_lists:d}"
+        parts = gather(
+            {thing: f"{key} {thing._meta.model_name} {thing.pk}" for thing in listed},
+            self.depends_on,
+            self.written,
+        )
+        document, content_type = write(
+            self.format,
+            self.channel(),
+            [part.replace(COUNT, self.count(thing)) for thing, part in parts.items()],
+            absolute(here),
+            max((self.date(thing) for thing in parts), default=self.last_change() or NEVER),
+        )
+        response = HttpResponse(document, content_type=content_type)
+        if changed := self.last_change():
+            response.headers["Last-Modified"] = http_date(changed.timestamp())
         return response
 
-    def etag(self) -> str:
-        """A mark of everything that the feed shows."""
-        site = self.request.site
-        shown = [
-            settings.SITE_URL,
-            [site.title, site.tagline, site.description, site.language, site.full_text_on_lists],
-            self.versions(),
-        ]
-        return quote_etag(hashlib.sha256(repr(shown).encode()).hexdigest()[:32])
+    def written(self, things: list[Model]) -> dict[Model, SafeString]:
+        return {thing: item_markup(self.format, item) for thing, item in self.items(things).items()}
 
     def channel(self) -> Channel:
         site = self.request.site
@@ -122,16 +134,29 @@ class Feed(View):
         """Where the feed itself stands, without the ending of its format."""
         return self.address()
 
-    def versions(self) -> list:
-        """What changes whenever one of the items does. Cheap: it reads no texts."""
+    def listed(self) -> list[Model]:
+        """What is in the feed, newest first, without its texts; and says so by `shows`."""
         raise NotImplementedError
+
+    def depends_on(self, thing: Model) -> tuple[str, ...]:
+        """The changes after which the item of a thing has to be written anew."""
+        raise NotImplementedError
+
+    def items(self, things: list[Model]) -> dict[Model, Item]:
+        """What the feed says of these."""
+        raise NotImplementedError
+
+    def date(self, thing: Model) -> datetime:
+        """When a listed thing changed last, as its item says."""
+        raise NotImplementedError
+
+    def count(self, thing: Model) -> str:
+        """How many replies a listed thing has, where its item tells that."""
+        return ""
 
     def last_change(self) -> datetime | None:
         """When the feed changed last, where that is known."""
         return None
-
-    def items(self) -> list[Item]:
-        raise NotImplementedError
 
 
 class SiteFeed(Feed):
@@ -141,67 +166,46 @@ class SiteFeed(Feed):
         """What it may hold; what of it is published is decided after that."""
         return Post.objects.all()
 
-    def versions(self) -> list:
-        """Two queries."""
-        self.newest = list(
-            self.posts()
-            .published()
-            .newest_first()
-            .annotate(
-                tag_names=ArraySubquery(names_of(Tag)),
-                category_names=ArraySubquery(names_of(Category)),
-                coauthor_names=ArraySubquery(names_of_coauthors()),
-            )
-            .select_related("author")
-            .only("path", "updated_at", "published_at", "lead_image", "author__name")[:ITEMS]
-        )
+    def listed(self) -> list[Post]:
+        """One query, and those of the discussion."""
+        newest = self.posts().published().newest_first().only("path", "updated_at", "published_at")
+        self.newest = list(newest[:ITEMS])
         shows(self.request, ENTRIES, *(changes.entry(post.pk) for post in self.newest))
         posts_listed.send(sender=type(self), posts=self.newest, request=self.request)
-        return [
-            [
-                post.pk,
-                post.updated_at,
-                post.path,
-                post.lead_image_id,
-                str(post.author),
-                post.coauthor_names,
-                post.tag_names,
-                post.category_names,
-                getattr(post, "reply_count", None),
-            ]
-            for post in self.newest
-        ]
+        return self.newest
 
-    def last_change(self) -> datetime | None:
-        """When a post was edited, withdrawn or appeared. One query.
+    def depends_on(self, post: Post) -> tuple[str, ...]:
+        return ENTRIES, changes.entry(post.pk)
 
-        Drafts count: a post that became one has left the feed.
-        """
-        changes = self.posts().aggregate(
-            edited=Max("updated_at"),
-            appeared=Max("published_at", filter=Q(published_at__lte=timezone.now())),
-        )
-        return max((moment for moment in changes.values() if moment), default=None)
-
-    def items(self) -> list[Item]:
+    def items(self, things: list[Post]) -> dict[Post, Item]:
         """Four queries."""
         full_text = self.request.site.full_text_on_lists
-        listed = {post.pk: post for post in self.newest}
-        posts = Post.objects.for_lists(full_text=full_text).in_bulk(list(listed))
-        return [
-            item_of(posts[number], listed[number], full_text=full_text)
-            for number in listed
-            if number in posts
-        ]
+        texts = ["teaser_html", "body_html"] if full_text else ["teaser_html"]
+        posts = Post.objects.only(*SHOWN, *texts).select_related("author", "lead_image")
+        posts = posts.prefetch_related("categories", "coauthors", "tags")
+        found = posts.in_bulk([post.pk for post in things])
+        return {
+            post: item_of(found[post.pk], post, full_text=full_text)
+            for post in things
+            if post.pk in found
+        }
+
+    def date(self, post: Post) -> datetime:
+        return max(post.updated_at, post.published_at)
+
+    def count(self, post: Post) -> str:
+        return str(getattr(post, "reply_count", ""))
+
+    def last_change(self) -> datetime | None:
+        """When a post of the blog was edited or withdrawn, or one of this feed appeared."""
+        moments = [last_edit(), *(post.published_at for post in self.newest[:1])]
+        return max((moment for moment in moments if moment), default=None)
 
 
-def names_of(model: type[Category | Tag]):
-    return model.objects.filter(entries=OuterRef("pk")).order_by("name").values("name")
-
-
-def names_of_coauthors():
-    shown = Coalesce(NullIf("name", Value("")), "username")
-    return User.objects.filter(coauthored=OuterRef("pk")).order_by("pk").values_list(shown)
+# Drafts count: a post that became one has left the feeds. One query, from an index.
+last_edit = Remembered(
+    lambda: Post.objects.aggregate(moment=Max("updated_at"))["moment"], ENTRIES, ENTRY
+)
 
 
 def item_of(post: Entry, listed: Entry, *, full_text: bool) -> Item:
@@ -228,7 +232,7 @@ def item_of(post: Entry, listed: Entry, *, full_text: bool) -> Item:
         summary=absolute_html(plain(post.teaser_html), address),
         categories=[term.name for term in (*post.categories.all(), *post.tags.all())],
         image=image,
-        replies=getattr(listed, "reply_count", None),
+        replies=COUNT if hasattr(listed, "reply_count") else "",
         replies_address=f"{address}#discussion" if replies_feed else "",
         replies_feed=absolute(replies_feed) if replies_feed else "",
     )

@@ -1,9 +1,9 @@
 """The feeds of replies: of one post or page, and of all of them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
-from django.db.models.functions import MD5
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +20,8 @@ from comments import threads
 from comments.models import Comment
 from comments.models.comments import CommentQuerySet
 
-SHOWN = ("name", "html", "posted_at", "parent_id")
 SHOWN_OF_ENTRY = ("title", "path", "created_at")
+SHOWN = ("name", "html", "posted_at", "parent_id", *(f"entry__{name}" for name in SHOWN_OF_ENTRY))
 
 
 class RepliesFeed(Feed):
@@ -42,25 +42,27 @@ class RepliesFeed(Feed):
         replies = Comment.objects.visible().filter(entry__in=Entry.objects.published())
         return replies.newest_first()
 
-    def depends_on(self) -> tuple[str, ...]:
-        """The changes after which it has to be made again."""
+    def shown(self) -> tuple[str, ...]:
+        """The changes after which the feed has to be made again."""
         return ENTRIES, ENTRY, REPLIES
 
-    def versions(self) -> list:
+    def listed(self) -> list[Comment]:
         """One query."""
-        shows(self.request, *self.depends_on())
-        entry = ("entry__title", "entry__path", "author__name")
-        return list(self.newest().values_list("pk", "name", MD5("html"), *entry)[:ITEMS])
+        shows(self.request, *self.shown())
+        return list(self.newest().only("posted_at", "tree_id")[:ITEMS])
 
-    def items(self) -> list[Item]:
+    def depends_on(self, reply: Comment) -> tuple[str, ...]:
+        return ENTRIES, changes.thread(reply.tree_id)
+
+    def items(self, things: list[Comment]) -> dict[Comment, Item]:
         """One query."""
-        replies = (
-            self.newest()
-            .select_related("entry")
-            .annotate(parent_posted_at=F("parent__posted_at"))
-            .only(*SHOWN, *(f"entry__{name}" for name in SHOWN_OF_ENTRY))
-        )
-        return [item_of(reply) for reply in replies[:ITEMS]]
+        replies = Comment.objects.select_related("entry").only(*SHOWN)
+        replies = replies.annotate(parent_posted_at=F("parent__posted_at"))
+        found = replies.in_bulk([reply.pk for reply in things])
+        return {reply: item_of(found[reply.pk]) for reply in things if reply.pk in found}
+
+    def date(self, reply: Comment) -> datetime:
+        return reply.posted_at
 
 
 class EntryRepliesFeed(RepliesFeed):
@@ -83,11 +85,11 @@ class EntryRepliesFeed(RepliesFeed):
     def base(self) -> str:
         return self.address()
 
-    def depends_on(self) -> tuple[str, ...]:
+    def shown(self) -> tuple[str, ...]:
         return ENTRIES, changes.entry(self.entry.pk), changes.replies(self.entry.pk)
 
     def newest(self) -> CommentQuerySet:
-        return super().newest().filter(entry=self.entry)
+        return Comment.objects.visible().filter(entry=self.entry).newest_first()
 
 
 def item_of(reply: Comment) -> Item:

@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 # What each function tells is listed in blog/changes.py. A notification with the same words is sent
 # once a transaction, so that a statement that changes a thousand rows tells it once.
@@ -132,5 +132,8 @@ class Migration(migrations.Migration):
                 f"DROP TRIGGER rejoinder_emptied ON {row[0]};",
             )
             for row in TRIGGERS
+        ),
+        migrations.AddIndex(
+            "entry", models.Index(fields=["kind", "-updated_at"], name="blog_entry_changed")
         ),
     ]

@@ -221,6 +221,8 @@ class Entry(models.Model):
                 include=["kind", "state", "is_private"],
                 name="blog_entry_by_author",
             ),
+            # When a post changed last, as feeds say it.
+            models.Index(fields=["kind", "-updated_at"], name="blog_entry_changed"),
             GinIndex(fields=["search"], name="blog_entry_search"),
         ]
         constraints = [

@@ -1,6 +1,7 @@
 """The feeds of posts, read as a reader's program reads them."""
 
 import datetime
+import itertools
 import json
 from xml.etree import ElementTree
 
@@ -222,6 +223,14 @@ def ask_again(client, address: str, response):
     return client.get(address, headers={"if-none-match": response.headers["ETag"]})
 
 
+@pytest.mark.parametrize("address", ALL)
+def test_a_feed_without_items_is_not_sent_again_either(client, time_machine, address):
+    time_machine.move_to(at(1), tick=False)
+    first = client.get(address)
+    time_machine.move_to(at(2), tick=False)
+    assert ask_again(client, address, first).status_code == 304
+
+
 @pytest.mark.parametrize("address", [*ALL, "/tag/winter/feed/"])
 def test_a_feed_that_did_not_change_is_not_sent_again(client, make_post, address):
     make_post().tags.add(Tag.objects.create(name="winter"))
@@ -267,9 +276,13 @@ def delete(post):
 
 
 @pytest.mark.parametrize(
-    "change", [change_title, unpublish, hide, rename_tag, rename_blog, answer_it, delete]
+    ("change", "address"),
+    [
+        *itertools.product([change_title, unpublish, hide, rename_tag, rename_blog, delete], ALL),
+        # JSON Feed has no place for the number of replies.
+        *itertools.product([answer_it], XML),
+    ],
 )
-@pytest.mark.parametrize("address", ALL)
 def test_a_feed_that_changed_is_sent_again(client, make_post, address, change):
     make_post("Other")
     post = make_post("Post")

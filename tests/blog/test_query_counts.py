@@ -100,15 +100,6 @@ def test_a_post_costs_the_same_with_many_replies_as_with_few(
         client.get(post.path)
 
 
-def test_a_feed_that_somebody_has_already_costs_four_queries(
-    client, fill, django_assert_max_num_queries
-):
-    fill(3)
-    tag = client.get("/feed/").headers["ETag"]
-    with django_assert_max_num_queries(4):
-        assert client.get("/feed/", headers={"if-none-match": tag}).status_code == 304
-
-
 @pytest.mark.parametrize(
     "address",
     [
