@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections  # noqa: E402
 
 from blog.changes import changes  # noqa: E402
 from blog.pagecache import PageCache  # noqa: E402
+from config import static_files  # noqa: E402
 
 # The same dictionary is behind the connections of all threads, and none is open yet.
 connections.settings[DEFAULT_DB_ALIAS]["OPTIONS"]["pool"] = settings.DATABASE_POOL
@@ -43,11 +44,12 @@ def known_hosts() -> frozenset[str]:
     return frozenset({*names, *ports, urlsplit(settings.SITE_URL).netloc})
 
 
-application = PageCache(
+pages = PageCache(
     django_or_https,
     changes,
     limit=settings.PAGE_CACHE_MB * 1024 * 1024,
     hosts=known_hosts(),
     is_secure=is_secure,
 )
+application = static_files.in_front_of(pages)
 changes.start()
