@@ -4,13 +4,12 @@ The template runs through a flat list in one pass; what a reply costs there deci
 of 200 costs. So nothing is looked up and no address is reversed for each reply.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
-from django.http import HttpRequest
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +24,7 @@ from comments import authors, own_replies, ownership
 from comments.avatars import avatar
 from comments.models import Comment
 from comments.news import milliseconds
+from comments.threads import AnyReply, Row
 from comments.visitors import Viewer
 
 # Browsers nest 512 elements and put deeper ones beside each other. A reply takes three of them,
@@ -58,7 +58,7 @@ class Node:
         standing: what has become of it, for its writer.
     """
 
-    comment: Comment
+    comment: Comment | Row
     depth: int
     address: str
     is_shown: bool
@@ -66,7 +66,7 @@ class Node:
     is_waiting: bool = False
     is_by_post_author: bool = False
     is_locked: bool = False
-    parent: Comment | None = None
+    parent: Comment | Row | None = None
     parent_address: str = ""
     answer_url: str = ""
     flag_url: str = ""
@@ -185,11 +185,11 @@ def pattern_of(name: str) -> str:
 
 def nodes(
     entry: Entry,
-    replies: Iterable[Comment],
+    replies: Iterable[AnyReply],
     viewer: Viewer,
     *,
     is_open: bool,
-    above: Iterable[Comment] = (),
+    above: Iterable[AnyReply] = (),
     is_on_paper: bool = False,
 ) -> list[Node]:
     """The replies as a flat list with all that a template needs to nest them.
@@ -240,13 +240,15 @@ def nodes(
 def add_links(flat: list[Node], *, is_open: bool) -> None:
     """Sets where each reply can be answered and reported, and where it stands by itself."""
     answer, flag, thread = map(pattern_of, ("answer", "flag", "thread"))
+    answered = {node.comment.parent_id for node in flat}
     for node in flat:
         reply = node.comment
         if reply.is_visible and not node.is_own:
             node.flag_url = flag.format(reply.pk)
         if reply.is_visible and is_open and not node.is_locked:
             node.answer_url = answer.format(reply.pk)
-        if node.depth and node.depth % STEPS == 0 and not reply.is_leaf_node():
+        # Not where all that stands below waits: nobody is told of that.
+        if node.depth and node.depth % STEPS == 0 and reply.pk in answered:
             node.thread_url = thread.format(reply.pk)
 
 
@@ -306,9 +308,20 @@ def nest(flat: list[Node]) -> None:
         node.closes = max(level - level_after, 0)
 
 
-def to_html(flat: list[Node], *, entry: Entry, viewer: Viewer, request: HttpRequest) -> SafeString:
+def by_thread(flat: Iterable[Node], viewer: Viewer) -> Iterator[tuple[int, SafeString]]:
+    """The items of each thread, by the number of its tree. Whole threads, one after another."""
+    template = get_template("comments/thread.html", using="jinja2").template
+    items = template.make_module({"viewer": viewer}).items
+    for tree_id, nodes_of_thread in groupby(flat, key=lambda node: node.comment.tree_id):
+        yield tree_id, mark_safe(items(nodes_of_thread))
+
+
+def in_list(items: Iterable[SafeString]) -> SafeString:
+    """The items of threads as one list; empty where there are none."""
+    inner = "".join(items)
+    return mark_safe(f'<ol class="replies">\n{inner}</ol>' if inner else "")
+
+
+def to_html(flat: Iterable[Node], viewer: Viewer) -> SafeString:
     """The replies as nested lists; empty where there are none."""
-    if not flat:
-        return SafeString("")
-    context = {"nodes": flat, "entry": entry, "viewer": viewer}
-    return mark_safe(get_template("comments/thread.html", using="jinja2").render(context, request))
+    return in_list(html for _tree_id, html in by_thread(flat, viewer))

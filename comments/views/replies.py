@@ -234,7 +234,7 @@ def placed(request: HttpRequest, form: ReplyForm, received: Received) -> HttpRes
     thread = nodes.apart(entry, [reply], viewer, is_open=True)
     context = {
         "reply": reply,
-        "thread": nodes.to_html(thread, entry=entry, viewer=viewer, request=request),
+        "thread": nodes.to_html(thread, viewer),
         "heading": threads.heading(threads.reply_counts([entry.pk]).get(entry.pk, 0), entry),
     }
     response = render(request, "comments/_placed.html", context, status=201)

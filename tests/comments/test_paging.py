@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from comments import posting, threads
+from comments import paging, posting, threads
 from comments.models import Comment, Writer
 from comments.paging import BEGINNING, MAX_REPLIES, Pages, Thread, address_of, pack, thread_page
 from comments.visitors import Viewer
@@ -58,7 +58,7 @@ class TestPages:
         replies = pages.replies(1)
         assert len(pages) == 1
         assert len(replies) == 2 + BEGINNING
-        assert list(pages.more(1, replies).values()) == [300 - BEGINNING]
+        assert list(paging.more(pages.threads, replies, ANYBODY).values()) == [300 - BEGINNING]
         assert pages.visible == 302
 
     def test_a_discussion_without_replies_has_one_empty_page(self, post):
