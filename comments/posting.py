@@ -11,11 +11,13 @@ refuses what would slip through all the same: two replies in one place (`comment
 checked at commit).
 """
 
+import operator
 from collections.abc import Callable, Collection, Iterable
 
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from blog import changes
 from blog.models import Entry, Site, User
 from comments import fingerprints, markdown, numbering, policy, rendering
 from comments.models import Comment, Decision, Flag, Notice, Submission, Subscription, Writer
@@ -198,6 +200,36 @@ def plant(entry: Entry, replies: list[Comment]) -> None:
             reply.parent.refresh_from_db()
             insert(reply)
             grafts += answers[reply.pk]
+
+
+def plant_new(replies: list[Comment]) -> None:
+    """Writes the whole discussions of posts that have none yet, and that nobody answers meanwhile.
+
+    With COPY, and three queries for all of them: `plant` takes four for each post.
+
+    Args:
+        replies: unsaved, with all but their numbers and places; siblings in the order in which
+            they shall stand. A `parent` is another of them.
+    """
+    with transaction.atomic():
+        for reply, number in zip(replies, next_ids(NUMBERS, len(replies)), strict=True):
+            reply.pk = number
+        for reply in replies:
+            reply.parent_id = reply.parent and reply.parent.pk
+        answers = numbering.answers_among(replies)
+        roots = [reply for reply in replies if reply.parent_id is None]
+        tree_ids = next_ids(TREE_IDS, len(roots))
+        fields = Comment._meta.concrete_fields
+        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+        row = operator.attrgetter(*(field.attname for field in fields))
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY comments_comment ({columns}) FROM STDIN") as copy,
+        ):
+            for root, tree_id in zip(roots, tree_ids, strict=True):
+                for reply in numbering.number_tree(root, tree_id, answers):
+                    copy.write_row(row(reply))
+        transaction.on_commit(changes.leave_mark)
 
 
 def delete(reply: Comment) -> None:
