@@ -7,14 +7,21 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from blog.changes import ENTRIES
 from blog.models import Post
 from blog.related import SHOWN
+from blog.remembered import Remembered
 from blog.search import MAX_QUERY_LENGTH
 
 RECENT_POSTS = 5  # enough to find the way again
 # Of an address: numbers are dates, and these are no words that somebody looks for.
 WORD = re.compile(r"[^\W\d_]{2,}")
 NO_WORDS = frozenset("category tag author page feed index php html htm asp aspx www wp".split())
+
+
+recent_posts = Remembered(
+    lambda: list(Post.objects.published().newest_first().only(*SHOWN)[:RECENT_POSTS]), ENTRIES
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,9 +32,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A search box with the words of the address, and the newest posts. One query."""
-    recent = Post.objects.published().newest_first().only(*SHOWN)[:RECENT_POSTS]
-    context = {"recent": recent, "query": words_of(request.path_info)}
+    """A search box with the words of the address, and the newest posts. One query, if any."""
+    context = {"recent": recent_posts(), "query": words_of(request.path_info)}
     return render(request, "404.html", context, status=404)
 
 

@@ -1,85 +1,114 @@
 """What search engines read: sitemap.xml and robots.txt."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from blog.addresses import absolute
+from blog.addresses import absolute, address_of
 from blog.changes import ENTRIES, ENTRY
 from blog.models import Category, Entry, Post, Tag, User
 from blog.pagecache import shows
+from blog.remembered import Remembered
 
-# Addresses in one file. The format allows ten times as many, which would take seconds to make.
+# The most addresses in one file, beside the front page. The format allows ten times as many, which
+# would take seconds to make.
 PART_SIZE = 5_000
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+class Part(NamedTuple):
+    """One file of the sitemap: what has one of these numbers."""
+
+    section: str
+    first: int
+    last: int
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public address of the blog; a list of further files where they are too many for one."""
     shows(request, ENTRIES, ENTRY)
-    count = sum(section.count() for section in sections())
-    if count <= PART_SIZE:
-        return document("urlset", urls(0))
-    numbers = range(1, -(-count // PART_SIZE) + 1)
-    addresses = [reverse("blog:sitemap-part", args=[number]) for number in numbers]
+    found = parts()
+    if len(found) == len({part.section for part in found}):
+        return document("urlset", urls(found))
+    addresses = [reverse("blog:sitemap-part", args=[place]) for place, _ in enumerate(found, 1)]
     return document("sitemapindex", (f"<sitemap>{loc(a)}</sitemap>" for a in addresses))
 
 
 @require_safe
 def part(request: HttpRequest, number: int) -> HttpResponse:
-    """One of the files of a long sitemap, counted from 1."""
+    """One of the files of a long sitemap, counted from 1. One query."""
     shows(request, ENTRIES, ENTRY)
-    found = list(urls((number - 1) * PART_SIZE)) if number > 0 else []
-    if not found:
+    chosen = parts()[number - 1 : number] if number else []
+    if not chosen:
         raise Http404
-    return document("urlset", found)
+    return document("urlset", urls(chosen, has_front_page=number == 1))
 
 
-def urls(begin: int) -> Iterator[str]:
-    """The entries of the file that begins with this place of all. Two queries for each section."""
-    if begin == 0:
+def find_parts() -> list[Part]:
+    """All files, none of them empty.
+
+    Each holds what is in a range of numbers, and not so and so many addresses: finding the five
+    thousandth of a hundred thousand takes reading all before it. A query for each file, and one
+    more for each section.
+    """
+    found = []
+    for name, section in SECTIONS.items():
+        things, last = section().order_by("pk"), 0
+        while first := things.filter(pk__gt=last).values_list("pk", flat=True).first():
+            last = first + PART_SIZE - 1
+            found.append(Part(name, first, last))
+    return found
+
+
+parts = Remembered(find_parts, ENTRIES)
+
+
+def urls(chosen: Iterable[Part], *, has_front_page: bool = True) -> Iterator[str]:
+    """The addresses in these files. One query for each.
+
+    Only posts and pages tell when they changed. A list would have to look at all of its posts.
+    """
+    if has_front_page:
         yield url("/", None)
-    end = begin + PART_SIZE
-    for section in sections():
-        count = section.count()
-        if begin < count and end > 0:
-            for thing in section[max(begin, 0) : end]:
-                yield url(thing.get_absolute_url(), thing.changed_at)
-        begin, end = begin - count, end - count
+    for name, first, last in chosen:
+        things = SECTIONS[name]().filter(pk__range=(first, last)).order_by("pk")
+        if name == ENTRIES:
+            changed = Greatest("updated_at", "published_at")
+            for path, changed_at in things.values_list("path", changed):
+                yield url(address_of(path), changed_at)
+        else:
+            for thing in things:
+                yield url(thing.get_absolute_url(), None)
 
 
-def sections() -> list[QuerySet]:
-    """What has a public address; terms and authors only where something is published there."""
-    entries = Entry.objects.published().order_by("pk").only("path")
-    return [
-        entries.annotate(changed_at=Greatest("updated_at", "published_at")),
-        with_posts(Category.objects.with_lineage(), categories=OuterRef("pk")),
-        with_posts(Tag.objects.all(), tags=OuterRef("pk")),
-        with_posts(User.objects.all(), author=OuterRef("pk"), coauthors=OuterRef("pk")),
-    ]
-
-
-def with_posts(things: QuerySet, **links: OuterRef) -> QuerySet:
-    """Those that published posts have, with the time of the newest change in these.
+def with_posts(things: QuerySet, *links: str) -> QuerySet:
+    """Those that published posts have.
 
     Args:
         links: the ways in which a post has such a thing. Each is looked up by itself, by its index.
     """
-    posts = Post.objects.published().annotate(changed=Greatest("updated_at", "published_at"))
-    changes = [
-        Subquery(posts.filter(**{name: pk}).order_by("-changed").values("changed")[:1])
-        for name, pk in links.items()
-    ]
-    # PostgreSQL leaves out of the greatest what is null.
-    newest = Greatest(*changes) if len(changes) > 1 else changes[0]
-    return things.annotate(changed_at=newest).filter(changed_at__isnull=False).order_by("pk")
+    posts = Post.objects.published()
+    are_there = Q()
+    for link in links:
+        are_there |= Q(Exists(posts.filter(**{link: OuterRef("pk")})))
+    return things.filter(are_there)
+
+
+# What has a public address; terms and authors only where something is published there.
+SECTIONS: dict[str, Callable[[], QuerySet]] = {
+    ENTRIES: lambda: Entry.objects.published(),
+    "categories": lambda: with_posts(Category.objects.with_lineage(), "categories"),
+    "tags": lambda: with_posts(Tag.objects.all(), "tags"),
+    "authors": lambda: with_posts(User.objects.all(), "author", "coauthors"),
+}
 
 
 def url(address: str, changed_at: datetime | None) -> str:

@@ -67,12 +67,24 @@ def test_a_sitemap_that_is_too_long_for_one_file_is_several(client, make_post, m
     posts = [make_post(f"Post {number}") for number in range(3)]
     posts[0].tags.add(Tag.objects.create(name="red"))
     parts = places(client)
-    assert parts == ["/sitemap-1.xml", "/sitemap-2.xml", "/sitemap-3.xml"]
+    assert parts == [f"/sitemap-{number}.xml" for number in range(1, 5)]
     found = [place for part in parts for place in places(client, part)]
     expected = ["/", *(post.path for post in posts), "/tag/red/", "/author/alice-author/"]
     assert sorted(found) == sorted(expected)
-    assert client.get("/sitemap-4.xml").status_code == 404
+    assert client.get("/sitemap-5.xml").status_code == 404
     assert client.get("/sitemap-0.xml").status_code == 404
+
+
+def test_no_file_of_a_sitemap_is_empty_where_many_posts_are_gone(client, make_post, monkeypatch):
+    monkeypatch.setattr(sitemap, "PART_SIZE", 2)
+    posts = [make_post(f"Post {number}") for number in range(7)]
+    for post in posts[1:6]:
+        post.delete()
+    parts = places(client)
+    assert all(places(client, part) for part in parts)
+    assert sorted(place for part in parts for place in places(client, part)) == sorted(
+        ["/", posts[0].path, posts[6].path, "/author/alice-author/"]
+    )
 
 
 def test_addresses_with_other_letters_are_encoded(client, make_post):
