@@ -1,4 +1,8 @@
-"""`bin/serve`: starts everything, says where the blog is, and ends everything with itself."""
+"""`bin/serve`: starts everything, says where the blog is, and ends everything with itself.
+
+This process stays small: it reads the settings, and leaves all of Django to those that it starts
+(`config.processes`). They import at the same time what each of them needs.
+"""
 
 import contextlib
 import errno
@@ -11,19 +15,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
-import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from config.complaints import in_one_line
+from config.embedded.server import is_alive, join
 from config.environment import reachable
-from config.processes import GRACE, listening_address
+from config.processes import GO, GRACE, listening_address
 
 # Seconds. A web worker needs one or two on a small machine before it answers.
 PATIENCE = 60
 PAUSE = 0.1  # seconds between two looks at the processes
-NAMES = {"web": "The web server", "jobs": "The job worker"}
+NAMES = {"prepare": "The preparation", "web": "The web server", "jobs": "The job worker"}
 
 
 class Stopped(BaseException):
@@ -88,14 +93,40 @@ class Processes:
     def __init__(self) -> None:
         self.running: dict[str, subprocess.Popen] = {}
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, *arguments: str, **options: Any) -> None:
+        """Starts a process, which gets ready and then waits for `begin`."""
         # A session of its own: Ctrl-C reaches us alone, and we end them in order.
         self.running[name] = subprocess.Popen(
-            [sys.executable, "-m", "config.processes", name],
+            [sys.executable, "-m", "config.processes", name, *arguments],
             cwd=settings.BASE_DIR,
             stdin=subprocess.PIPE,
             start_new_session=True,
+            **options,
         )
+
+    def begin(self, name: str) -> None:
+        """Has a process do its work. One that has ended meanwhile is found by `check`."""
+        pipe = self.running[name].stdin
+        with contextlib.suppress(BrokenPipeError):
+            pipe.write(GO)
+            pipe.flush()
+
+    def finish(self, name: str) -> str:
+        """Waits for the end of a process, and ends the program where that was no good one.
+
+        Returns: what it printed.
+        """
+        process = self.running[name]
+        said = process.stdout.read()
+        status = process.wait()
+        if status < 0:
+            sys.exit(f"bin/serve: {NAMES[name]} ended unexpectedly.")
+        if status:
+            sys.exit(status)  # it has said why
+        process.stdin.close()
+        process.stdout.close()
+        del self.running[name]
+        return said.decode()
 
     def check(self) -> None:
         """Ends the program where a process has ended that should not."""
@@ -132,11 +163,11 @@ def end_group(leader: int) -> None:
 
 def database_is_there() -> bool:
     """Whether the embedded server lives. One that is yours is none of our business."""
-    if settings.DATABASES["default"]["ENGINE"] != "config.embedded":
-        return True
-    from config.embedded.server import is_alive
+    return not uses_embedded_server() or is_alive(settings.DATA_DIR)
 
-    return is_alive(settings.DATA_DIR)
+
+def uses_embedded_server() -> bool:
+    return settings.DATABASES["default"]["ENGINE"] == "config.embedded"
 
 
 def answers() -> bool:
@@ -152,34 +183,18 @@ def answers() -> bool:
         return True
 
 
-def prepare(with_samples: bool) -> None:
-    from config import first_start, static_files
-
-    first_start.migrate()
-    first_start.furnish(with_samples)
-    # A backup of the files finds the folder, also before the first upload.
-    settings.MEDIA_ROOT.mkdir(exist_ok=True)
-    static_files.collect()
-
-
-def greet() -> None:
-    from blog.signing_in import link_for
-    from config.first_start import author_without_password
-
-    print(f"Rejoinder is at {settings.SITE_URL}/", flush=True)
-    if person := author_without_password():
-        print(f"To write, choose a password for the user name {person.username!r} here, once:")
-        print(f"  {link_for(person)}")
-    print("Ctrl-C ends it.", flush=True)
-
-
-def run() -> None:
+def run(*options: str) -> None:
     """Runs the processes until one of them ends or somebody wants them to."""
-    from django.db import connections
-
     processes = Processes()
     try:
         processes.start("web")
+        processes.start("prepare", *options, stdout=subprocess.PIPE)
+        if uses_embedded_server():
+            # We hold it from the first process to the last.
+            join(settings.DATA_DIR)
+        processes.begin("prepare")
+        greeting = processes.finish("prepare")
+        processes.begin("web")
         deadline = time.monotonic() + PATIENCE
         while not answers():
             processes.check()
@@ -187,8 +202,8 @@ def run() -> None:
                 sys.exit(f"bin/serve: The web server did not answer within {PATIENCE} seconds.")
             time.sleep(PAUSE)
         processes.start("jobs")
-        greet()
-        connections.close_all()
+        processes.begin("jobs")
+        print(greeting, end="", flush=True)
         while True:
             processes.check()
             time.sleep(PAUSE)
@@ -206,12 +221,9 @@ def main() -> None:
     for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(wish, stop)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    with contextlib.suppress(Stopped), in_one_line("bin/serve"):
-        django.setup()
-        with data_folder_to_ourselves():
-            check_port()
-            prepare(with_samples="--empty" not in sys.argv[1:])
-            run()
+    with contextlib.suppress(Stopped), in_one_line("bin/serve"), data_folder_to_ourselves():
+        check_port()
+        run(*sys.argv[1:])
 
 
 if __name__ == "__main__":
