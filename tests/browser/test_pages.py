@@ -231,7 +231,7 @@ def test_a_post_with_25_replies_is_light(make_post, blog_address):
     for number in range(25):
         answer(post, name=f"Reader {number}")
     weight = 0
-    for address in (post.path, "/static/blog/site.css", "/static/blog/favicon.svg"):
+    for address in (post.path, "/static/pages.css", "/static/blog/favicon.svg"):
         with urllib.request.urlopen(blog_address + address) as response:
             weight += len(gzip.compress(response.read()))
     assert weight < MAX_WEIGHT

@@ -8,6 +8,7 @@ from wsgiref.util import setup_testing_defaults
 
 import brotli
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
 from config import static_files
@@ -135,3 +136,16 @@ def test_a_folder_that_somebody_removed_is_made_again(address, settings):
         path.rmdir() if path.is_dir() else path.unlink()
     static_files.collect()
     assert ask(address).status == "200 OK"
+
+
+def test_readers_load_one_style_sheet_with_all_that_their_pages_need(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    style = Path(static_files.StyleFinder().find("pages.css"))
+    parts = [finders.find(name) for name in ("blog/site.css", "comments/discussion.css")]
+    assert style.read_text() == "".join(Path(part).read_text() for part in parts)
+    made = style.stat().st_mtime_ns
+    assert static_files.StyleFinder().find("pages.css") == str(style)
+    assert style.stat().st_mtime_ns == made, "or all files would be gathered at each start"
+    style.write_text("of an older version")
+    assert [name for name, _ in static_files.StyleFinder().list(None)] == ["pages.css"]
+    assert "of an older version" not in style.read_text()
