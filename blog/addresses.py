@@ -1,6 +1,7 @@
 """Addresses: which ones the blog itself uses, and how a path becomes one."""
 
 import unicodedata
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,6 +17,19 @@ RESERVED = frozenset(
 def address_of(path: str) -> str:
     """The address of an entry's path, percent-encoded."""
     return iri_to_uri(path)
+
+
+@lru_cache(maxsize=10_000)
+def list_address(kind: str, name: str) -> str:
+    """The address of the list of a category, a tag or an author.
+
+    Kept, as a page of posts leads to dozens of them.
+
+    Args:
+        kind: "category", "tag" or "author".
+        name: the slug; of a category with those above it, between slashes.
+    """
+    return reverse(f"blog:{kind}", args=[name])
 
 
 def preview_address_of(pk: int) -> str:

@@ -5,12 +5,12 @@ from typing import Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from mptt.managers import TreeManager
 from mptt.models import TreeForeignKey
 from mptt.querysets import TreeQuerySet
 
+from blog.addresses import list_address
 from blog.models.redirects import Redirect
 from blog.slugs import MAX_SLUG_LENGTH, SlugField, free_slug
 from blog.trees import Tree
@@ -78,7 +78,7 @@ class Category(Tree, Term):
         if slugs is None or slugs[-1] != self.slug:
             above = self.get_ancestors().values_list("slug", flat=True) if self.parent_id else ()
             slugs = [*above, self.slug]
-        return reverse("blog:category", args=["/".join(slugs)])
+        return list_address("category", "/".join(slugs))
 
 
 class Tag(Term):
@@ -90,4 +90,4 @@ class Tag(Term):
         verbose_name_plural = _("tags")
 
     def get_absolute_url(self) -> str:
-        return reverse("blog:tag", args=[self.slug])
+        return list_address("tag", self.slug)

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from blog.addresses import list_address
 from blog.models.redirects import Redirect
 from blog.slugs import MAX_SLUG_LENGTH, SlugField, free_slug
 
@@ -104,4 +104,4 @@ class User(AbstractUser):
         return str(self)
 
     def get_absolute_url(self) -> str:
-        return reverse("blog:author", args=[self.slug])
+        return list_address("author", self.slug)

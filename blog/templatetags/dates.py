@@ -1,6 +1,7 @@
 """Dates as people write them in the language of the blog."""
 
 import datetime
+from functools import lru_cache
 
 from django import template
 from django.template.defaultfilters import date
@@ -15,7 +16,13 @@ def day(moment: datetime.datetime | None) -> str:
 
     Django's own English format is American, and abbreviates the months.
     """
-    return date(moment, "j F Y" if is_english() else "DATE_FORMAT")
+    return day_in_words(moment.date(), get_language()) if moment else ""
+
+
+@lru_cache(maxsize=10_000)
+def day_in_words(day: datetime.date, language: str | None) -> str:
+    """What `day` says, kept: lists say it of each post."""
+    return date(day, "j F Y" if is_english() else "DATE_FORMAT")
 
 
 @register.filter(expects_localtime=True)
