@@ -6,18 +6,21 @@ from django.http import HttpRequest
 from blog.changes import ENTRIES
 from blog.models import MenuEntry
 from blog.remembered import Remembered
-from blog.scheduled import next_publication
 
 # The lines of the menu, with the titles and addresses of what they lead to.
-menu = Remembered(
-    lambda: list(MenuEntry.objects.shown()), ENTRIES, until=lambda lines: next_publication()
-)
+menu = Remembered(lambda: list(MenuEntry.objects.shown()), ENTRIES)
+# Where they lead: on these pages the menu looks different.
+menu_addresses = Remembered(lambda: frozenset(line.destination for line in menu()), ENTRIES)
 
 
 def site(request: HttpRequest) -> dict:
-    """The blog's settings and its menu. The menu is one query, if any, where it is shown."""
+    """The blog's settings and its menu. The menu is one query, if any, where it is shown.
+
+    `menu_place` is the address of the page where the menu leads to it, and else empty.
+    """
     return {
         "site": request.site,
         "site_url": settings.SITE_URL,
         "menu": menu,
+        "menu_place": lambda: request.path if request.path in menu_addresses() else "",
     }
