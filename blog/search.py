@@ -4,13 +4,12 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django import forms
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db import connection, models
-from django.db.models import Case, F, Func, Value, When
-from django.db.models.functions import Left, Length
-from django.db.models.lookups import GreaterThan
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db import connection, models, transaction
+from django.db.models import F
 from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -29,6 +28,9 @@ CONFIGURATIONS = {
 # PostgreSQL refuses a search vector over 1 MB; this much text stays below it in every language.
 MAX_INDEXED_CHARACTERS = 300_000
 
+# Hits that are put in order. The order takes a look at the text of each, which PostgreSQL keeps
+# apart from the rest of an entry: of a word that is everywhere, at nearly the whole database.
+MAX_HITS = 500
 MAX_QUERY_LENGTH = 200  # characters; a sentence
 # Characters. Of a text that is shorter than a fragment PostgreSQL shows the word found and no more.
 SHORT_TEXT = 200
@@ -42,24 +44,12 @@ INLINE_TAGS = (
     r"|var|wbr)(?:\s[^>]*)?>"
 )
 OTHER_TAGS = "<[^>]+>"
+MARKS = f'StartSel="{BEGIN_MARK}", StopSel="{END_MARK}"'
 # The numbers and arrows of footnotes (blog/footnotes.py) are no words; the notes themselves are.
 FOOTNOTE_LINKS = (
     "<sup [^>]*footnote-ref[^>]*><a [^>]*>[^<]*</a></sup>|<a [^>]*footnote-back[^>]*>[^<]*</a>"
 )
 
-
-def without(pattern: str, replacement: str, expression: F | Func) -> Func:
-    return Func(
-        expression, Value(pattern), Value(replacement), Value("g"), function="regexp_replace"
-    )
-
-
-# The words of an entry without tags, as INDEX has them; its entities are still encoded.
-TEXT = Left(
-    without(OTHER_TAGS, " ", without(f"{FOOTNOTE_LINKS}|{INLINE_TAGS}", "", F("body_html"))),
-    MAX_INDEXED_CHARACTERS,
-    output_field=models.TextField(),
-)
 
 INDEX = """
 UPDATE blog_entry e SET search =
@@ -75,6 +65,21 @@ UPDATE blog_entry e SET search =
         left(regexp_replace(regexp_replace(e.body_html, %(inline)s, '', 'g'), %(other)s, ' ', 'g'),
             %(limit)s)), 'C')
 WHERE e.id = ANY(%(ids)s)
+"""
+
+# The text without tags is made once for each entry, as `OFFSET 0` keeps the two parts apart; its
+# characters are still encoded as in HTML.
+EXCERPTS = """
+SELECT id, title, kind, path, published_at,
+    ts_headline(%(config)s::regconfig, title, query, %(whole)s) AS marked_title,
+    ts_headline(%(config)s::regconfig, text, query,
+        CASE WHEN length(text) < %(short)s THEN %(whole)s ELSE %(parts)s END) AS marked_text
+FROM (
+    SELECT id, title, kind, path, published_at,
+        left(regexp_replace(regexp_replace(body_html, %(inline)s, '', 'g'), %(other)s, ' ', 'g'),
+            %(limit)s) AS text
+    FROM blog_entry WHERE id = ANY(%(ids)s) OFFSET 0
+) entry, websearch_to_tsquery(%(config)s::regconfig, %(words)s) query
 """
 
 
@@ -127,58 +132,79 @@ class Hit:
 
 
 class Hits(Sequence):
-    """The posts and pages that match, best first, as a sequence that Paginator can cut.
+    """The posts and pages that match, best first, by their numbers, for Paginator to cut.
 
-    Counting costs one query, a page of it two: the numbers of the best first, and the excerpts
-    only for those, since making an excerpt reads the whole text.
+    Of what is found more than MAX_HITS times, the newest MAX_HITS. One query for all.
     """
 
     def __init__(self, entries: models.QuerySet, words: str, language: str) -> None:
+        self.entries, self.words = entries, words
         self.query = SearchQuery(words, config=configuration(language), search_type="websearch")
-        self.config = configuration(language)
-        self.found = entries.filter(search=self.query)
 
     def __len__(self) -> int:
-        return self.count
+        return len(self.numbers)
+
+    def __getitem__(self, part: slice) -> list[int]:
+        return self.numbers[part]
+
+    @property
+    def numbers(self) -> list[int]:
+        return [number for number, _ in sorted(self.found[:MAX_HITS], key=rank_of, reverse=True)]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more."""
+        return len(self.found) > MAX_HITS
 
     @cached_property
-    def count(self) -> int:
-        return self.found.count()
+    def found(self) -> list[tuple[int, float]]:
+        """The newest that match, and one too many where there are more, with their ranks.
 
-    def __getitem__(self, part: slice) -> list[Hit]:
-        ranked = self.found.annotate(rank=SearchRank(F("search"), self.query))
-        numbers = list(
-            ranked.order_by("-rank", "-published_at", "-pk").values_list("pk", flat=True)[part]
-        )
-        entries = (
-            self.found.filter(pk__in=numbers)
-            .annotate(
-                marked_title=self.marked("title", highlight_all=True),
-                marked_text=Case(
-                    When(
-                        GreaterThan(SHORT_TEXT, Length(TEXT)),
-                        then=self.marked(TEXT, highlight_all=True),
-                    ),
-                    default=self.marked(
-                        TEXT, max_fragments=MAX_FRAGMENTS, fragment_delimiter=" … "
-                    ),
-                ),
-            )
-            .select_related("author")
-            .defer("body", "body_html", "search")
-            .in_bulk(numbers)
-        )
-        return [hit(entries[number]) for number in numbers if number in entries]
+        PostgreSQL does not count what it takes to look into texts, and would read all of them
+        rather than use an index: two seconds for a common word in 100,000 posts.
+        """
+        ranked = self.entries.model.objects.filter(pk__in=self.newest()).newest_first()
+        ranks = ranked.annotate(rank=SearchRank(F("search"), self.query)).values_list("pk", "rank")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            return list(ranks)
 
-    def marked(self, expression, **options) -> SearchHeadline:
-        return SearchHeadline(
-            expression,
-            self.query,
-            config=self.config,
-            start_sel=BEGIN_MARK,
-            stop_sel=END_MARK,
-            **options,
-        )
+    def newest(self) -> models.QuerySet:
+        """The numbers of the newest that match, as part of a query.
+
+        How often a single word is there, PostgreSQL knows: it goes through the posts from the
+        newest on where that leads to enough of them soon, and else takes them from the index of
+        words and sorts them. How often words are there together it can only guess, and would go
+        through all posts for two common words that never meet. So that way is closed to it, by an
+        order that no index has.
+        """
+        matching = self.entries.filter(search=self.query).values("pk")
+        if self.words.isalnum():
+            return matching.newest_first()[: MAX_HITS + 1]
+        return matching.order_by((F("published_at") + timedelta()).desc(), "-pk")[: MAX_HITS + 1]
+
+
+def rank_of(found: tuple[int, float]) -> float:
+    return found[1]
+
+
+def excerpts(numbers: list[int], words: str, language: str) -> list[Hit]:
+    """What was found, in this order, with the words marked in it. One query, which reads texts."""
+    from blog.models import Entry
+
+    parameters = {
+        "config": configuration(language),
+        "words": words,
+        "ids": numbers,
+        "inline": f"{FOOTNOTE_LINKS}|{INLINE_TAGS}",
+        "other": OTHER_TAGS,
+        "limit": MAX_INDEXED_CHARACTERS,
+        "short": SHORT_TEXT,
+        "whole": f"{MARKS}, HighlightAll=true",
+        "parts": f'{MARKS}, MaxFragments={MAX_FRAGMENTS}, FragmentDelimiter=" … "',
+    }
+    found = {entry.pk: entry for entry in Entry.objects.raw(EXCERPTS, parameters)}
+    return [hit(found[number]) for number in numbers if number in found]
 
 
 def hit(entry: models.Model) -> Hit:

@@ -136,4 +136,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "entry", models.Index(fields=["kind", "-updated_at"], name="blog_entry_changed")
         ),
+        migrations.AddIndex(
+            "entry", models.Index(fields=["-published_at", "-id"], name="blog_entry_latest")
+        ),
     ]

@@ -223,6 +223,8 @@ class Entry(models.Model):
             ),
             # When a post changed last, as feeds say it.
             models.Index(fields=["kind", "-updated_at"], name="blog_entry_changed"),
+            # For searches, which find posts and pages.
+            models.Index(fields=["-published_at", "-id"], name="blog_entry_latest"),
             GinIndex(fields=["search"], name="blog_entry_search"),
         ]
         constraints = [

@@ -1,10 +1,15 @@
 """The search."""
 
+import datetime
+
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from blog import search
 from blog.models import Category, Page, Post, Site, Tag
-from blog.search import MAX_QUERY_LENGTH, configuration
+from blog.search import MAX_QUERY_LENGTH, Hits, configuration
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +104,37 @@ def test_a_search_is_paged(found, client, make_post):
     assert len(found("hedgehog", page="nonsense")) == 2
     for page in ("3", "0", "-1", "9" * 30):
         assert client.get("/search/", {"q": "hedgehog", "page": page}).status_code == 404
+
+
+@pytest.mark.parametrize("words", ["hedgehog", "hedgehog garden"])
+def test_of_what_is_everywhere_the_newest_are_found_and_the_page_says_so(
+    found, client, make_post, monkeypatch, words
+):
+    monkeypatch.setattr(search, "MAX_HITS", 3)
+    for year, title in enumerate(["Hedgehog", "Other", "Hedgehog too", "Another"], start=2020):
+        make_post(
+            title,
+            body="<p>A hedgehog in a garden.</p>",
+            published_at=datetime.datetime(year, 1, 1, tzinfo=datetime.UTC),
+        )
+    assert found(words) == ["Hedgehog too", "Another", "Other"]
+    assert "the newest 3 of them" in client.get("/search/", {"q": words}).text
+    monkeypatch.setattr(search, "MAX_HITS", 4)
+    assert found(words)[:2] == ["Hedgehog too", "Hedgehog"]
+    assert "4 posts and pages found" in client.get("/search/", {"q": words}).text
+
+
+def test_a_search_goes_by_an_index_however_common_the_word_is(make_post):
+    make_post(body="<p>A hedgehog in a garden.</p>")
+    for words in ("hedgehog", "hedgehog garden"):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(Hits(Post.objects.published(), words, "en")) == 1
+        (query,) = (one["sql"] for one in queries if one["sql"].startswith("SELECT"))
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {query}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert "Index Scan" in plan
+        assert "Seq Scan" not in plan
 
 
 def test_without_a_query_there_is_only_the_box(client, make_post):
