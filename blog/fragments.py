@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 
 from blog.changes import changes
-from blog.memory import Kept, Memory, end_of
+from blog.memory import Kept, Memory
 
 OVERHEAD = 1_000  # bytes a part costs beside its text
 
@@ -27,7 +27,7 @@ class Fragment(Kept):
     __slots__ = ("html",)
 
     def __init__(self, key: str, names: Iterable[str], html: SafeString) -> None:
-        super().__init__(key, names, OVERHEAD + len(html), end_of(names))
+        super().__init__(key, names, OVERHEAD + len(html))
         self.html = html
 
 
@@ -48,7 +48,7 @@ def gather(
         make: makes the parts of some things, with queries of its own; things that it leaves out
             are left out here.
     """
-    if not changes.is_listening:
+    if not changes.is_current():
         return dict(make(list(keys)))
     found = {thing: kept.html for thing, key in keys.items() if (kept := memory.get(key))}
     missing = [thing for thing in keys if thing not in found]

@@ -22,8 +22,8 @@ from urllib.parse import parse_qsl, urlencode
 import brotli
 from django.http import HttpRequest
 
-from blog.changes import ALL, Changes
-from blog.memory import Kept, Memory, end_of
+from blog.changes import ALL, NEVER, Changes
+from blog.memory import Kept, Memory
 
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
@@ -36,9 +36,10 @@ MEANINGLESS = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid|igsh"
     r"|mc_cid|mc_eid|mkt_tok|_ga|_gl|_hsenc|_hsmi|ref|ref_src|ref_url|share|source|si"
 )
-# Those that choose a page, with the values that do. Any other one gets past the memory, so that
-# nobody can fill it with addresses that they made up. `comments` adds its own.
-MEANING: dict[str, re.Pattern] = {}
+# Those that choose a page: at which paths, and with which values. Any other one gets past the
+# memory, so that nobody can fill it with addresses that they made up. `comments` adds its own.
+MEANING: dict[str, tuple[re.Pattern, re.Pattern]] = {}
+NOWHERE = re.compile(r"(?!)")
 # Whoever sends one of these is no stranger. Those of Django and of `comments` are added.
 COOKIES: set[str] = {"messages"}
 
@@ -58,6 +59,7 @@ BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
 COMPRESSED = re.compile(r"text/|application/(?:json|(?:\w+\+)?xml|feed\+json)")
 WAITING = 30  # seconds for another one's rendering of the same page; then it is made once more
+FOR_ONE = re.compile("private|no-store")  # of Cache-Control: the answer is for one reader
 KEPT_IN_BROWSERS = "no-cache"  # kept, and asked for again with its ETag
 
 
@@ -71,7 +73,7 @@ class Draft:
 
     def __init__(self) -> None:
         self.names: set[str] = set()
-        self.expires = float("inf")
+        self.expires = NEVER
 
 
 def shows(request: HttpRequest, *names: str) -> None:
@@ -82,7 +84,6 @@ def shows(request: HttpRequest, *names: str) -> None:
     """
     if draft := request.META.get(PLACE):
         draft.names.update(names or (ALL,))
-        draft.expires = min(draft.expires, end_of(names))
         # The whole page is wanted, as it is: how this reader takes it is seen to in `send`.
         for condition in CONDITIONS:
             request.META.pop(condition, None)
@@ -121,8 +122,6 @@ class Page(Kept):
 
     def answer(self, encoding: str) -> tuple[Headers, list[bytes]]:
         """Headers and body in an encoding; compressed when it is asked for first."""
-        if found := self.answers.get(encoding):
-            return found
         body = compress(self.body, encoding)
         headers = [*self.headers, ("Content-Length", str(len(body)))]
         if encoding != "identity":
@@ -172,7 +171,7 @@ def encoding_for(accepted: str) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def meaning_of(query: str) -> str | None:
+def meaning_of(path: str, query: str) -> str | None:
     """The part of a query that chooses a page, in one order; None where a part is unknown.
 
     Kept for queries that come often, such as those of a campaign.
@@ -181,8 +180,8 @@ def meaning_of(query: str) -> str | None:
     for name, value in parse_qsl(query, keep_blank_values=True):
         if MEANINGLESS.fullmatch(name):
             continue
-        pattern = MEANING.get(name)
-        if pattern is None or name in chosen or not pattern.fullmatch(value):
+        paths, values = MEANING.get(name, (NOWHERE, NOWHERE))
+        if name in chosen or not (paths.fullmatch(path) and values.fullmatch(value)):
             return None
         chosen[name] = value
     return urlencode(sorted(chosen.items()))
@@ -224,7 +223,8 @@ class PageCache:
         is_secure: Callable[[dict[str, Any]], bool] = lambda environ: True,
     ) -> None:
         self.application, self.changes = application, changes
-        self.hosts, self.is_secure = hosts, is_secure
+        self.hosts = hosts if limit else frozenset()
+        self.is_secure = is_secure
         self.memory: Memory[Page] = Memory(limit, changes)
         self.renderings: dict[str, Rendering] = {}
         self.lock = threading.Lock()
@@ -255,10 +255,11 @@ class PageCache:
         query = environ.get("QUERY_STRING")
         if not query:
             return environ["PATH_INFO"]
-        meaning = meaning_of(query)
+        path = environ["PATH_INFO"]
+        meaning = meaning_of(path, query)
         if meaning is None:
             return None
-        return f"{environ['PATH_INFO']}?{meaning}" if meaning else environ["PATH_INFO"]
+        return f"{path}?{meaning}" if meaning else path
 
     def send(self, page: Page, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         """Answers with a page that is in memory: whole, its head alone, or that nothing is new."""
@@ -284,6 +285,8 @@ class PageCache:
             if page := self.memory.get(key):
                 return self.send(page, environ, start)
         try:
+            if page := self.memory.get(key):  # kept between the look at it and the claim
+                return self.send(page, environ, start)
             return self.ask(key, environ, start, rendering)
         finally:
             with self.lock:
@@ -300,14 +303,18 @@ class PageCache:
     ) -> Iterable[bytes]:
         """Django's answer, which is kept if its view has said on what it depends."""
         draft, answer = Draft(), Answer()
+        # The head alone is made from the same page.
+        asked = environ | {"REQUEST_METHOD": "GET", PLACE: draft}
         with self.changes.watch() as watch:
-            chunks = self.application(environ | {PLACE: draft}, answer.start)
+            chunks = self.application(asked, answer.start)
             if not draft.names or not answer.can_be_kept:
+                self.changes.pass_on()
                 start(answer.status, answer.headers)
                 return chunks
-            rendering.can_be_kept = True
             page = Page(key, answer.headers, whole(chunks), draft)
             self.memory.keep(page, watch)
+        rendering.can_be_kept = self.memory.has_room_for(page)
+        self.changes.pass_on()
         return self.send(page, environ, start)
 
 
@@ -322,8 +329,11 @@ class Answer:
 
     @property
     def can_be_kept(self) -> bool:
+        """Whether it is a whole page, and for everybody."""
         return self.status.startswith("200 ") and not any(
-            name.lower() == "set-cookie" for name, _ in self.headers
+            name.lower() == "set-cookie"
+            or (name.lower() == "cache-control" and FOR_ONE.search(value))
+            for name, value in self.headers
         )
 
 
@@ -332,4 +342,5 @@ def whole(chunks: Iterable[bytes]) -> bytes:
     try:
         return b"".join(chunks)
     finally:
-        chunks.close()
+        if close := getattr(chunks, "close", None):
+            close()

@@ -1,7 +1,8 @@
 from django.db import migrations, models
 
-# What each function tells is listed in blog/changes.py. A notification with the same words is sent
-# once a transaction, so that a statement that changes a thousand rows tells it once.
+# What each function tells is listed in blog/changes.py. Names that have to come together stand in
+# one notification. One with the same words is sent once a transaction, so that a statement that
+# changes a thousand rows tells it once.
 TELL = """
 CREATE FUNCTION rejoinder_tell(what text) RETURNS void LANGUAGE sql AS $$
     SELECT pg_notify('rejoinder_changes', what)
@@ -16,6 +17,8 @@ $$;
 
 -- Texts and dates of changes are shown by few pages; all else, such as a title, by any.
 CREATE FUNCTION rejoinder_entry_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    number bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.id ELSE NEW.id END;
 BEGIN
     IF (TG_OP = 'INSERT' OR OLD.state = 'draft') AND (TG_OP = 'DELETE' OR NEW.state = 'draft') THEN
         RETURN NULL;
@@ -27,8 +30,18 @@ BEGIN
         NEW.kind, NEW.title, NEW.slug, NEW.path, NEW.author_id, NEW.lead_image_id, NEW.state,
         NEW.published_at, NEW.is_private, NEW.is_pinned
     ) THEN
-        PERFORM rejoinder_tell('entry:' || NEW.id);
+        PERFORM rejoinder_tell('entry:' || number);
     ELSE
+        PERFORM rejoinder_tell('entries entry:' || number);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- A page that moves to another place among the pages, which need not change its address.
+CREATE FUNCTION rejoinder_page_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.parent_id IS DISTINCT FROM NEW.parent_id THEN
         PERFORM rejoinder_tell('entries');
     END IF;
     RETURN NULL;
@@ -53,11 +66,14 @@ BEGIN
 END
 $$;
 
--- Of people, what readers see. Signing in writes to the row as well.
+-- Of people, what readers see, and whose name a visitor may not take. Signing in writes to the row
+-- as well.
 CREATE FUNCTION rejoinder_user_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (OLD.username, OLD.name, OLD.slug, OLD.biography, OLD.picture_id)
-        IS DISTINCT FROM (NEW.username, NEW.name, NEW.slug, NEW.biography, NEW.picture_id)
+    IF TG_OP <> 'UPDATE'
+        OR (OLD.username, OLD.name, OLD.slug, OLD.biography, OLD.picture_id, OLD.is_active)
+        IS DISTINCT FROM
+        (NEW.username, NEW.name, NEW.slug, NEW.biography, NEW.picture_id, NEW.is_active)
     THEN
         PERFORM rejoinder_tell('all');
     END IF;
@@ -86,7 +102,14 @@ BEGIN
 END
 $$;
 """
-FUNCTIONS = ("image_changed", "user_changed", "entry_links_changed", "entry_changed", "all_changed")
+FUNCTIONS = (
+    "image_changed",
+    "user_changed",
+    "entry_links_changed",
+    "page_moved",
+    "entry_changed",
+    "all_changed",
+)
 UNTELL = "".join(f"DROP FUNCTION rejoinder_{name}();" for name in FUNCTIONS) + (
     "DROP FUNCTION rejoinder_tell(text);"
 )
@@ -98,8 +121,9 @@ TRIGGERS = (
     ("blog_menuentry", WRITES, "all_changed"),
     ("blog_category", WRITES, "all_changed"),
     ("blog_tag", "UPDATE OR DELETE", "all_changed"),
-    ("blog_user", "UPDATE", "user_changed"),
+    ("blog_user", WRITES, "user_changed"),
     ("blog_entry", WRITES, "entry_changed"),
+    ("blog_page", "UPDATE", "page_moved"),
     ("blog_entry_categories", WRITES, "entry_links_changed"),
     ("blog_entry_coauthors", WRITES, "entry_links_changed"),
     ("blog_entry_tags", WRITES, "entry_links_changed"),
@@ -118,6 +142,27 @@ def trigger(table: str, event: str, function: str) -> str:
     )
 
 
+# What decides whether readers see an entry stands in them too: then lists are walked and counted
+# without a look at the entries.
+OF_LISTS = (
+    models.Index(
+        fields=["kind", "-is_pinned", "-published_at", "-id"],
+        include=["state", "is_private"],
+        name="blog_entry_front",
+    ),
+    models.Index(
+        fields=["kind", "-published_at", "-id"],
+        include=["state", "is_private"],
+        name="blog_entry_newest",
+    ),
+    models.Index(
+        fields=["author", "-published_at", "-id"],
+        include=["kind", "state", "is_private"],
+        name="blog_entry_by_author",
+    ),
+)
+
+
 class Migration(migrations.Migration):
     """Has the database tell whoever keeps pages in memory what changes (blog/changes.py)."""
 
@@ -133,6 +178,9 @@ class Migration(migrations.Migration):
             )
             for row in TRIGGERS
         ),
+        migrations.RemoveIndex("entry", "blog_entry_newest"),
+        migrations.RemoveIndex("entry", "blog_entry_by_author"),
+        *(migrations.AddIndex("entry", index) for index in OF_LISTS),
         migrations.AddIndex(
             "entry", models.Index(fields=["kind", "-updated_at"], name="blog_entry_changed")
         ),

@@ -1,4 +1,5 @@
-from django.db import migrations
+from django.db import migrations, models
+from mptt.fields import TreeForeignKey
 
 # Replies that wait or are spam are shown to nobody who is answered from memory: they tell nothing,
 # so that a flood of them costs readers nothing. Nor do the numbers of nested sets, which change in
@@ -11,10 +12,10 @@ TELL = f"""
 CREATE FUNCTION rejoinder_replies_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' AND OLD.state NOT IN ('pending', 'spam') THEN
-        PERFORM rejoinder_tell('replies:' || OLD.entry_id), rejoinder_tell('thread:' || OLD.tree_id);
+        PERFORM rejoinder_tell('replies:' || OLD.entry_id || ' thread:' || OLD.tree_id);
     END IF;
     IF TG_OP <> 'DELETE' AND NEW.state NOT IN ('pending', 'spam') THEN
-        PERFORM rejoinder_tell('replies:' || NEW.entry_id), rejoinder_tell('thread:' || NEW.tree_id);
+        PERFORM rejoinder_tell('replies:' || NEW.entry_id || ' thread:' || NEW.tree_id);
     END IF;
     RETURN NULL;
 END
@@ -42,8 +43,11 @@ CREATE TRIGGER rejoinder_emptied AFTER TRUNCATE ON comments_comment
     FOR EACH STATEMENT EXECUTE FUNCTION rejoinder_all_changed();
 CREATE TRIGGER rejoinder_emptied AFTER TRUNCATE ON comments_mention
     FOR EACH STATEMENT EXECUTE FUNCTION rejoinder_all_changed();
+CREATE TRIGGER rejoinder_emptied AFTER TRUNCATE ON comments_protection
+    FOR EACH STATEMENT EXECUTE FUNCTION rejoinder_all_changed();
 """
 UNTELL = """
+DROP TRIGGER rejoinder_emptied ON comments_protection;
 DROP TRIGGER rejoinder_emptied ON comments_mention;
 DROP TRIGGER rejoinder_emptied ON comments_comment;
 DROP TRIGGER rejoinder_changed ON comments_protection;
@@ -59,4 +63,31 @@ class Migration(migrations.Migration):
 
     dependencies = [("comments", "0004_delete_visitorkey"), ("blog", "0005_changes")]
 
-    operations = [migrations.RunSQL(TELL, UNTELL)]
+    operations = [
+        migrations.RunSQL(TELL, UNTELL),
+        # An answer goes after the last one, and asks whether its thread is locked.
+        migrations.AlterField(
+            "comment",
+            "parent",
+            TreeForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=models.CASCADE,
+                related_name="children",
+                to="comments.comment",
+                verbose_name="in reply to",
+            ),
+        ),
+        migrations.AddIndex(
+            "comment", models.Index(fields=["parent", "lft"], name="comments_comment_answers")
+        ),
+        migrations.AddIndex(
+            "comment",
+            models.Index(
+                condition=models.Q(is_locked=True),
+                fields=["tree_id"],
+                name="comments_comment_locked",
+            ),
+        ),
+    ]
