@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from comments import unseen
 
@@ -11,6 +12,7 @@ WORDS = re.compile(r"[^\W_]+")
 DIGITS = re.compile(r"\d+")
 
 
+@lru_cache(maxsize=16)  # the rules ask for it, and then the reply takes it
 def of(text: str) -> int | None:
     """A number of 64 bits that texts with the same words share; None for short ones.
 

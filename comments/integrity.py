@@ -21,8 +21,9 @@ class Fault:
 def find_faults() -> Iterator[Fault]:
     """Every fault of every thread. One query over the whole table, in constant memory.
 
-    A sound thread has one root; its edges are exactly 1 to twice the number of its replies; each
-    reply stands inside the one it answers, one level deeper, and on the same post.
+    A sound thread has one root, which begins at 1; no two replies share an edge; each reply stands
+    inside the one it answers, one level deeper, and on the same post; one without answers has
+    nothing between its edges.
     """
     rows = (
         Comment.objects.order_by("tree_id", "lft", "id")
@@ -41,12 +42,19 @@ def faults_of(replies: list[tuple]) -> Iterator[str]:
     if len({entry_id for _, _, entry_id, *_ in replies}) > 1:
         yield "it holds replies of several posts"
     edges = sorted(edge for _, _, _, left, right, _ in replies for edge in (left, right))
-    if edges != list(range(1, 2 * len(replies) + 1)):
-        yield "its edges are not 1 to twice the number of its replies, each once"
+    if edges[0] != 1:
+        yield f"it begins at {edges[0]} and not at 1"
+    if len(set(edges)) < len(edges):
+        yield "two of its replies share an edge"
+    answered = {parent for _, parent, *_ in replies}
     above: list[tuple[int, int]] = []
     for number, parent, _, left, right, level in replies:
         while above and above[-1][1] < left:
             above.pop()
+        if above and right > above[-1][1]:
+            yield f"reply {number} ends after the one in which it begins"
+        if number not in answered and right != left + 1:
+            yield f"reply {number} has room for answers and none"
         if parent != (above[-1][0] if above else None):
             yield f"reply {number} does not stand inside the reply that it answers"
         if level != len(above):

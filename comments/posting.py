@@ -2,11 +2,16 @@
 
 django-mptt keeps nested sets and does not lock. Two writers who both read a parent's interval
 before either has changed it write the same numbers: with eight threads on one post, 174 of 200
-replies stood in a place that another one had. So each function here first locks the row of the
-post or page, then reads the parent, and only then writes. Writers on one post wait for each
-other; readers, and rows that only refer to the post, do not (FOR NO KEY UPDATE).
+replies stood in a place that another one had. So each function here first locks, then reads the
+parent, and only then writes.
 
-Tree ids are table-wide, so that lock cannot protect them; they come from a sequence. The database
+Whoever moves or deletes replies locks the row of the post or page for themselves alone. Whoever
+adds a reply shares that lock with others who do the same (FOR SHARE), and an answer also locks
+its thread. So new threads of one post do not wait for each other, nor answers in two threads; a
+post that is being closed, a move and a deletion wait for all of them, and they for it. Readers,
+and rows that only refer to the post, wait for nobody.
+
+Tree ids are table-wide, so no lock protects them; they come from a sequence. The database
 refuses what would slip through all the same: two replies in one place (`comments_comment_place`,
 checked at commit).
 """
@@ -17,9 +22,9 @@ from collections.abc import Callable, Collection, Iterable
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from blog import changes
+from blog import changes, rows
 from blog.models import Entry, Site, User
-from comments import fingerprints, markdown, numbering, policy, rendering
+from comments import fingerprints, markdown, numbering, places, policy, rendering
 from comments.models import Comment, Decision, Flag, Notice, Submission, Subscription, Writer
 from comments.models.comments import CommentQuerySet
 
@@ -28,6 +33,14 @@ NUMBERS = "comments_comment_id_seq"
 # Replies of the sample blog are numbered from here, so that an import finds the low numbers free.
 FIRST_SAMPLE_NUMBER = 1_000_000_001
 BATCH = 500  # rows an INSERT; more gains nothing and makes long statements
+THREADS = 0x7472  # of the numbers that PostgreSQL locks on wish, those that are tree ids
+
+# What a reply needs to know of its post, which cannot change before it is written.
+SHARE = """
+    SELECT published_at, reply_policy, close_after_days, nextval(%s::regclass)
+    FROM blog_entry WHERE id = %s FOR SHARE
+"""
+LOCK_THREAD = "SELECT pg_advisory_xact_lock(%s, tree_id) FROM comments_comment WHERE id = %s"
 
 
 class PostingError(Exception):
@@ -77,12 +90,42 @@ def post(
     state: str,
     html: str | None = None,
     site: Site | None = None,
-    locked: Entry | None = None,
     parent_id: int | None = None,
     author: User | None = None,
     writer: Writer | None = None,
 ) -> Comment:
-    """Writes a reply to a post, a page, or another reply of it.
+    """Writes a reply to a post, a page, or another reply of it. All as for `compose` and `write`.
+
+    Args:
+        site: the settings of the blog; read where a caller has none in hand.
+    """
+    reply = compose(
+        entry_id,
+        name=name,
+        text=text,
+        state=state,
+        html=html,
+        parent_id=parent_id,
+        author=author,
+        writer=writer,
+    )
+    with transaction.atomic():
+        write(reply, site or Site.current())
+    return reply
+
+
+def compose(
+    entry_id: int,
+    *,
+    name: str,
+    text: str,
+    state: str,
+    html: str | None = None,
+    parent_id: int | None = None,
+    author: User | None = None,
+    writer: Writer | None = None,
+) -> Comment:
+    """A reply as it will be written: all that takes time, and needs no lock.
 
     Args:
         entry_id: the post or page.
@@ -90,20 +133,14 @@ def post(
         text: Markdown, as `comments.markdown` reads it.
         state: a `Comment.State`, decided before.
         html: what `markdown.to_html` made of the text; made here where a caller has none in hand.
-        site: the settings of the blog; read where a caller has none in hand.
-        locked: the post or page, where the caller's transaction has locked it already.
         parent_id: the reply that this one answers.
         author: who wrote it, where that person is signed in.
-        writer: the visitor who wrote it.
-
-    Raises:
-        RepliesClosed, ParentGone, ThreadLocked, Entry.DoesNotExist.
-
-    Three queries for the first of a thread, five for an answer; the HTML is made before the lock.
+        writer: the visitor who wrote it; also one whose row is yet to be written.
     """
     now = timezone.now()
-    reply = Comment(
+    return Comment(
         entry_id=entry_id,
+        parent_id=parent_id,
         author=author,
         writer=writer,
         name=name,
@@ -114,30 +151,84 @@ def post(
         shown_at=now if state == Comment.State.APPROVED else None,
         fingerprint=fingerprints.of(text),
     )
-    with transaction.atomic():
-        if not policy.takes_replies(locked or lock(entry_id), site or Site.current()):
-            raise RepliesClosed
-        if parent_id is not None:
-            reply.parent = parent_for(entry_id, parent_id)
-        insert(reply)
-    return reply
 
 
-def parent_for(entry_id: int, parent_id: int) -> Comment:
-    """The reply that is to be answered, read under the lock. One query.
+def write(
+    reply: Comment,
+    site: Site,
+    *,
+    before: Iterable[models.Model] = (),
+    after: Iterable[models.Model] = (),
+    skip_known: bool = False,
+) -> bool:
+    """Writes a new reply at the end of what its parent has, in the caller's transaction.
+
+    Args:
+        reply: as `compose` makes it.
+        site: the settings of the blog.
+        before: new rows to which the reply refers; written with it.
+        after: new rows that refer to the reply.
+        skip_known: as for `rows.insert`.
+
+    Returns: whether everything was written; else the caller has to roll back.
+
+    Raises:
+        RepliesClosed, ParentGone, ThreadLocked, Entry.DoesNotExist.
+
+    Two queries for the first of a thread; four for an answer, and one more where room is made.
+    """
+    tree_id = shared(reply.entry_id, site)
+    if reply.parent_id is None:
+        become_root(reply, tree_id)
+    else:
+        lock_thread(reply.parent_id)
+        places.take(reply, parent_for(reply.entry_id, reply.parent_id))
+    is_written = rows.insert(*before, reply, *after, skip_known=skip_known)
+    reply._mptt_meta.update_mptt_cached_fields(reply)
+    return is_written
+
+
+def shared(entry_id: int, site: Site) -> int:
+    """Locks a post or page, together with others who add replies to it. One query.
+
+    Returns: the number of a new tree, if one is needed.
+
+    Raises:
+        RepliesClosed, Entry.DoesNotExist.
+    """
+    row = rows.one(SHARE, [TREE_IDS, entry_id])
+    if row is None:
+        raise Entry.DoesNotExist
+    published_at, reply_policy, close_after_days, tree_id = row
+    entry = Entry(
+        pk=entry_id,
+        published_at=published_at,
+        reply_policy=reply_policy,
+        close_after_days=close_after_days,
+    )
+    if not policy.takes_replies(entry, site):
+        raise RepliesClosed
+    return tree_id
+
+
+def lock_thread(reply_id: int) -> None:
+    """Locks the thread of a reply against others who add answers to it. One query.
+
+    The post is locked already, so that nobody moves the reply to another thread meanwhile.
+    """
+    rows.one(LOCK_THREAD, [THREADS, reply_id])
+
+
+def parent_for(entry_id: int, parent_id: int) -> places.Parent:
+    """The reply that is to be answered. One query.
 
     Raises:
         ParentGone, ThreadLocked.
     """
-    parent = (
-        Comment.objects.visible()
-        .annotate(is_shut=models.Exists(locked_above(models.OuterRef)))
-        .filter(entry_id=entry_id, pk=parent_id)
-        .first()
-    )
-    if parent is None:
+    parent = places.look(parent_id, entry_id)
+    if parent is None or not parent.is_visible:
         raise ParentGone
-    if parent.is_shut:
+    if parent.is_locked:
         raise ThreadLocked
     return parent
 
@@ -149,15 +240,8 @@ def locked_above(place: Callable) -> models.QuerySet:
     )
 
 
-def insert(reply: Comment) -> None:
-    """Puts a new reply at the end of what its parent has. The entry is locked already."""
-    if reply.parent is None:
-        become_root(reply, next_ids(TREE_IDS, 1)[0])
-    reply.save(force_insert=True)
-
-
 def become_root(reply: Comment, tree_id: int) -> None:
-    """Sets what MPTTModel.save takes as set up for insertion; it would use MAX(tree_id) itself."""
+    """Begins a tree with this reply; mptt itself would take MAX(tree_id) for it."""
     reply.tree_id, reply.lft, reply.rght, reply.level = tree_id, 1, 2, 0
 
 
@@ -197,8 +281,9 @@ def plant(entry: Entry, replies: list[Comment]) -> None:
         models.QuerySet(Comment).bulk_create(trees, batch_size=BATCH)
         while grafts:
             reply = grafts.pop(0)
-            reply.parent.refresh_from_db()
-            insert(reply)
+            reply.parent = reply.parent  # with the number that it has now
+            places.take(reply, places.look(reply.parent.pk, entry.pk))
+            reply.save(force_insert=True)
             grafts += answers[reply.pk]
 
 

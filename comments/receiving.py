@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from blog import whereabouts
+from blog import rows, whereabouts
 from blog.models import Site
+from blog.remembered import Remembered
 from comments import limits, policy, posting, spam
 from comments.authors import name_of
 from comments.mail import notices
@@ -20,6 +21,16 @@ State = Comment.State
 
 # Between the two sendings of one click too many, on a slow line.
 DOUBLE_CLICK = timedelta(seconds=15)
+# What this form was taken as before, and whether somebody wants to hear of new replies there.
+LOOK = """
+    SELECT
+        (SELECT comment_id FROM comments_submission WHERE key = %s),
+        EXISTS (
+            SELECT FROM comments_subscription WHERE entry_id = %s AND confirmed_at IS NOT NULL
+        )
+"""
+
+protection_now = Remembered(Protection.current)
 
 
 @dataclass(frozen=True)
@@ -45,16 +56,24 @@ def receive(arrival: Arrival, site: Site) -> Received:
         posting.PostingError, Entry.DoesNotExist: as `posting.post`.
     """
     key = submission_key(arrival)
-    if repeat := repeated(key, arrival):
+    number, is_followed = rows.one(LOOK, [key, arrival.entry.pk])
+    if number and (repeat := repeated(key, arrival)):
         return repeat
+    protection = None
+    if arrival.user is None:
+        # From memory, which knows nothing of what a transaction has changed.
+        protection = protection_now()
+        arrival.author_like  # noqa: B018 (as it is kept there)
     try:
         with transaction.atomic():
             state, reasons = State.APPROVED, []
-            if arrival.user is None:
-                protection = Protection.current()
+            if protection:
                 limits.count_reply(arrival, protection)
                 state, reasons = judge(arrival, site, protection)
-            return write(arrival, site, key, state, reasons)
+            received = write(arrival, site, key, state, reasons)
+            if not received.is_repeat:
+                tell(received.reply, is_followed)
+            return received
     except limits.TooMany:
         # The one that was too many can be the same form, in the hands of another worker.
         if repeat := repeated(key, arrival):
@@ -68,34 +87,38 @@ def write(arrival: Arrival, site: Site, key: str, state: str, reasons: list[Reas
     Raises:
         posting.PostingError, Entry.DoesNotExist.
     """
-    html = arrival.html  # made before the lock, for which others wait
-    entry = posting.lock(arrival.entry.pk)
-    if repeat := repeated(key, arrival):
-        transaction.set_rollback(True)  # it does not count twice either
-        return repeat
-    writer = arrival.writer
+    writer, is_new = arrival.writer, False
     if writer is None and arrival.user is None:
-        writer = Writer.objects.create()
-    reply = posting.post(
-        entry.pk,
-        locked=entry,
+        writer, is_new = Writer(), True
+    reply = posting.compose(
+        arrival.entry.pk,
         parent_id=arrival.parent and arrival.parent.pk,
         author=arrival.user,
         writer=writer,
         name=name_of(arrival.user) if arrival.user else arrival.name,
         text=arrival.text,
-        html=html,
+        html=arrival.html,
         state=state,
-        site=site,
     )
-    Submission.objects.create(key=key, comment=reply)
+    about = [Submission(key=key, comment=reply)]
     if reasons:
-        Decision.objects.create(comment=reply, after=state, by=Decision.By.RULES, reasons=reasons)
-    if reply.is_visible:
-        notices.replies_shown([reply.pk])
-    elif state == State.PENDING:
-        notices.replies_held()
+        step = Decision(comment=reply, after=state, by=Decision.By.RULES, reasons=reasons)
+        about.insert(0, step)
+    before = [writer] if is_new else []
+    if not posting.write(reply, site, before=before, after=about, skip_known=True):
+        # Another worker has just taken the same form, and this one waited for it.
+        repeat = repeated(key, arrival)
+        transaction.set_rollback(True)  # it does not count twice either
+        return repeat
     return Received(reply, writer)
+
+
+def tell(reply: Comment, is_followed: bool) -> None:
+    """Queues what subscribers or moderators are told of a new reply; mostly there is nobody."""
+    if reply.is_visible and is_followed:
+        notices.replies_shown([reply.pk])
+    elif reply.state == State.PENDING:
+        notices.replies_held()
 
 
 def judge(
@@ -131,7 +154,7 @@ def submission_key(arrival: Arrival) -> str:
 
 
 def repeated(key: str, arrival: Arrival) -> Received | None:
-    """What the same form was taken as before. One query, and one more where there is such a reply.
+    """What the same form was taken as before. One query.
 
     Whoever shares an address with the writer can send a text again that stood on a page. Only the
     writer knows the number of a draft, or a text that was never shown.
@@ -140,9 +163,8 @@ def repeated(key: str, arrival: Arrival) -> Received | None:
     a new writer: for some seconds the second one gives it again. Who copies the text as fast,
     under the same name and address, gains that one reply, since the writer has no other yet.
     """
-    # Of nearly all replies there is none: the number alone is read first.
-    number = Submission.objects.filter(key=key).values_list("comment", flat=True).first()
-    reply = number and Comment.objects.select_related("writer").filter(pk=number).first()
+    sent = Submission.objects.filter(key=key).select_related("comment__writer").first()
+    reply = sent and sent.comment
     if reply is None:
         return None
     is_new = reply.writer and timezone.now() - reply.writer.created_at < DOUBLE_CLICK

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
+from blog import rows
 from blog.models import User
 from comments.models import Comment, Writer
 from comments.models.comments import MODERATE
@@ -51,6 +52,9 @@ class Viewer:
         return seen
 
 
+ANYBODY = Viewer()  # whom nobody knows
+
+
 def viewer_of(request: HttpRequest) -> Viewer:
     """Who is looking; kept on the request. One query for those with our cookie, else none."""
     if not hasattr(request, "viewer"):
@@ -70,7 +74,7 @@ def writer_of(request: HttpRequest) -> Writer | None:
         key = uuid.UUID(value)
     except ValueError:
         return None
-    return Writer.objects.filter(key=key).first()
+    return rows.first(Writer, "key", key)
 
 
 def remember(response: HttpResponse, writer: Writer) -> None:

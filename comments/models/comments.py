@@ -86,6 +86,7 @@ class Comment(MPTTModel):
         blank=True,
         on_delete=models.CASCADE,
         related_name="children",
+        db_index=False,
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -174,6 +175,14 @@ class Comment(MPTTModel):
         indexes = [
             models.Index(fields=["entry", "state", "tree_id"], name="comments_comment_of_entry"),
             models.Index(fields=["state", "-posted_at", "-id"], name="comments_comment_newest"),
+            # The answers to a reply, of which a new one goes after the last (comments/places.py).
+            models.Index(fields=["parent", "lft"], name="comments_comment_answers"),
+            # Few threads are locked, and each answer asks for it.
+            models.Index(
+                fields=["tree_id"],
+                condition=models.Q(is_locked=True),
+                name="comments_comment_locked",
+            ),
             # What is new since a reader's last look.
             models.Index(
                 fields=["entry", "-shown_at"],

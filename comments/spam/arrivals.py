@@ -6,6 +6,7 @@ from functools import cached_property
 from blog.models import Entry, User
 from comments import markdown
 from comments.models import Comment, Writer
+from comments.spam import lookalikes
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,11 @@ class Arrival:
     def html(self) -> str:
         """The sanitised HTML of the text, made once: the rules read what readers would."""
         return markdown.to_html(self.text)
+
+    @cached_property
+    def author_like(self) -> str:
+        """The author whose name the reply seems to be signed with; may be empty. One query, if any.
+
+        Asked for before a transaction begins, in which nothing is taken from memory.
+        """
+        return lookalikes.author_like(self.name)

@@ -2,7 +2,9 @@
 
 import unicodedata
 
+from blog.changes import ALL
 from blog.models import User
+from blog.remembered import Remembered
 from comments import unseen
 
 # What is drawn like a Latin letter in most typefaces; a few of the thousands of
@@ -33,17 +35,25 @@ def skeleton(name: str) -> str:
     return text
 
 
+def author_names() -> list[tuple[str, list[str]]]:
+    """The names of the authors, and what their words look like. One query."""
+    authors = User.objects.filter(is_active=True).only("username", "name")
+    return [(str(one), [skeleton(word) for word in str(one).split()]) for one in authors]
+
+
+names_now = Remembered(author_names, ALL)
+
+
 def author_like(name: str) -> str:
-    """The author whose name this looks like; empty if it is nobody's. One query.
+    """The author whose name this looks like; empty if it is nobody's. One query, if any.
 
     A name of several words counts also where more stands around it, as in "the real NAME". One
     word alone does not: there may be a visitor who shares the first name.
     """
     looks, words = skeleton(name), [skeleton(word) for word in name.split()]
-    for author in User.objects.filter(is_active=True).only("username", "name"):
-        own = [skeleton(word) for word in str(author).split()]
+    for author, own in names_now():
         if looks and (looks == "".join(own) or (len(own) > 1 and contains(words, own))):
-            return str(author)
+            return author
     return ""
 
 

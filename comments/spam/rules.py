@@ -8,15 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from blog import rows
 from comments import fingerprints
 from comments.models import Comment, Protection
 from comments.reasons import Code, Reason
 from comments.spam import lists
 from comments.spam.arrivals import Arrival
 from comments.spam.content import Content
-from comments.spam.lookalikes import author_like
 
 MAX_NAMED = 5  # lines of a list that a reason names
+IS_HERE = """
+    SELECT EXISTS (
+        SELECT FROM comments_comment WHERE fingerprint = %s AND id <> %s AND removed_by <> %s
+    )
+"""
 
 
 @dataclass(frozen=True)
@@ -85,16 +90,14 @@ def repeated(case: Case) -> list[Reason]:
     fingerprint = fingerprints.of(case.arrival.text)
     if fingerprint is None or not case.rules.duplicates_held:
         return []
-    others = Comment.objects.filter(fingerprint=fingerprint).exclude(
-        pk=case.arrival.replaces and case.arrival.replaces.pk
-    )
-    others = others.exclude(removed_by=Comment.Remover.WRITER)
-    return [(Code.REPEATED, "")] if others.exists() else []
+    own = case.arrival.replaces.pk if case.arrival.replaces else 0
+    is_here = rows.one(IS_HERE, [fingerprint, own, Comment.Remover.WRITER])[0]
+    return [(Code.REPEATED, "")] if is_here else []
 
 
 def author_name(case: Case) -> list[Reason]:
-    """It is signed with what looks like the name of an author. One query."""
-    author = author_like(case.arrival.name)
+    """It is signed with what looks like the name of an author. One query, if any."""
+    author = case.arrival.author_like
     return [(Code.AUTHOR_NAME, author)] if author else []
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from blog import rows
 from blog.models import Entry, Site
 from blog.templatetags.numbers import grouped
 from blog.whereabouts import address_of
@@ -37,6 +38,7 @@ from comments.receiving import Received, receive
 from comments.spam import Arrival
 
 NUMBER = re.compile("[0-9]{1,18}")
+TEXTS = ("body", "body_html", "teaser_html", "search")  # of a post or page
 
 # Of one visitor in the time below. Nobody looks at a text so often, also not where many share an
 # address; but the HTML of 20,000 characters can take a worker half a second.
@@ -64,7 +66,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The form for an answer to a reply, on a page of its own or below that reply."""
     if too_big := unreadable(request):
         return too_big
-    parent = Comment.objects.filter(pk=pk).first()
+    parent = rows.first(Comment, "id", pk)
     # The form says on which post it was opened, so that its text is not lost with the reply.
     said = request.POST.get("entry", "")
     number = int(said) if NUMBER.fullmatch(said) else parent and parent.entry_id
@@ -79,8 +81,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def readable(request: HttpRequest, pk: int | None) -> Entry | None:
     """The post or page, without its text, if this reader may see it. One query."""
-    texts = ("body", "body_html", "teaser_html", "search")
-    return Entry.objects.readable_by(request.user).defer(*texts).filter(pk=pk).first()
+    if request.user.is_authenticated:
+        return Entry.objects.readable_by(request.user).defer(*TEXTS).filter(pk=pk).first()
+    entry = rows.first(Entry, "id", pk, without=TEXTS)
+    return entry if entry and entry.is_published else None
 
 
 def write(request: HttpRequest, entry: Entry, parent: Comment | None) -> HttpResponse:

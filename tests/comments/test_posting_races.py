@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from comments import posting
+from blog import rows
+from comments import places, posting
 from comments.integrity import find_faults
 from comments.models import Comment
 
@@ -109,8 +110,9 @@ def test_without_the_lock_the_database_refuses_what_would_corrupt_a_thread(post)
         for _ in range(REPLIES_EACH):
             try:
                 with transaction.atomic():
-                    parent = Comment.objects.get(pk=root.pk)
-                    posting.insert(Comment(entry=post, parent=parent, name="Bob", text="", html=""))
+                    answer = Comment(entry=post, parent_id=root.pk, name="Bob", text="", html="")
+                    places.take(answer, places.look(root.pk, post.pk))
+                    rows.insert(answer)
                 outcomes.append("written")
             except IntegrityError as error:
                 outcomes.append(error.__cause__.diag.constraint_name)
