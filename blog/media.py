@@ -66,6 +66,8 @@ def media(request: HttpRequest, tail: str) -> HttpResponseBase:
     if path is None:
         raise Http404
     content_type = TYPES.get(path.suffix.lower(), "application/octet-stream")
+    # Such files are packed already; and a part of one that was packed once more would fit nowhere.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
     response = send(request, path, etag(request, tail))
     for name, value in {
         "Content-Type": content_type,

@@ -65,6 +65,15 @@ class TestMedia:
         assert response["Content-Length"] == str(len(content))
         assert body(response) == content
 
+    @pytest.mark.parametrize("wanted", ["", "bytes=0-199"])
+    def test_a_browser_that_takes_gzip_gets_it_as_it_is(self, client, photo, wanted):
+        headers = {"Accept-Encoding": "gzip, br"} | ({"Range": wanted} if wanted else {})
+        response = client.get(photo, headers=headers)
+        assert "Content-Encoding" not in response
+        assert response["Content-Length"] == str(len(CONTENT))
+        assert response["ETag"].startswith('"'), "a weak one is of no use for a part"
+        assert body(response) == CONTENT
+
     @pytest.mark.parametrize("wanted", ["bytes=200-", "bytes=9-3", "bytes=-0"])
     def test_a_part_that_is_not_there_is_refused(self, client, photo, wanted):
         response = client.get(photo, headers={"Range": wanted})
