@@ -90,15 +90,16 @@ class Feed(View):
             self.depends_on,
             self.written,
         )
+        changed = self.last_change()
         document, content_type = write(
             self.format,
             self.channel(),
             [part.replace(COUNT, self.count(thing)) for thing, part in parts.items()],
             absolute(here),
-            max((self.date(thing) for thing in parts), default=self.last_change() or NEVER),
+            max((self.date(thing) for thing in parts), default=changed or NEVER),
         )
         response = HttpResponse(document, content_type=content_type)
-        if changed := self.last_change():
+        if changed:
             response.headers["Last-Modified"] = http_date(changed.timestamp())
         return response
 

@@ -89,7 +89,12 @@ class EntryRepliesFeed(RepliesFeed):
         return ENTRIES, changes.entry(self.entry.pk), changes.replies(self.entry.pk)
 
     def newest(self) -> CommentQuerySet:
-        return Comment.objects.visible().filter(entry=self.entry).newest_first()
+        """In the order in which they were shown, for which there is an index.
+
+        Usually they were written in this order too. By that date PostgreSQL looked for the newest
+        replies to an old post among all of a million: 1.4 s.
+        """
+        return Comment.objects.visible().filter(entry=self.entry).order_by("-shown_at", "-id")
 
 
 def item_of(reply: Comment) -> Item:

@@ -8,7 +8,7 @@ import feedparser
 import pytest
 
 from blog.models import Page, Post
-from comments import posting
+from comments import moderation, posting
 from comments.models import Comment, Mention
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,13 @@ def test_a_post_and_the_blog_have_a_feed_of_replies_newest_first(client, post, m
     reply(post, "Dave")
     assert authors(client, f"{post.path}{ending}") == ["Dave", "Bob"]
     assert authors(client, f"/comments/{ending}") == ["Dave", "Carol", "Bob"]
+
+
+def test_a_reply_that_waited_is_the_newest_of_its_post_once_it_is_shown(client, post):
+    held = reply(post, "Held", state=Comment.State.PENDING)
+    reply(post, "Shown")
+    moderation.approve(Comment.objects.filter(pk=held.pk))
+    assert authors(client, f"{post.path}feed/") == ["Held", "Shown"]
 
 
 def test_a_page_has_a_feed_of_its_replies(client, author):
