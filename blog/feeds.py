@@ -4,7 +4,7 @@ A feed holds what is published, whoever asks, so that it is the same for everybo
 """
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import unquote
 
 from django.db.models import Max, Model
@@ -32,6 +32,7 @@ from blog.feed_formats import (
     write,
 )
 from blog.fragments import gather
+from blog.listings import POST, found
 from blog.models import Category, Entry, Post, Tag, User
 from blog.models.entries import EntryQuerySet
 from blog.old_addresses import or_moved
@@ -42,15 +43,21 @@ from blog.remembered import Remembered
 ITEMS = 20  # a reader's program that looks once a week misses nothing on most blogs
 # The date of a feed that never held anything: one that stays, so that it is not sent again.
 NEVER = datetime.fromtimestamp(0, UTC)
-# Of a post, what its item says beside its texts.
+LISTED = ("path", "updated_at", "published_at")  # of a post, what says whether its item is new
 SHOWN = (
-    "title", "path", "created_at", "updated_at", "published_at", "author__name",
+    "title", "path", "created_at", "updated_at", "published_at", "teaser_html", "author__name",
     "author__username", "author__slug", "lead_image__file", "lead_image__alt",
 )  # fmt: skip
 # Sent with `posts`, a list that goes into a feed, and the `request` for it. The discussion is not
-# known here; it answers by setting `reply_count` on each of them, and `replies_feed` to the address
-# of their replies' feed.
+# known here; it answers with `Replies` to each of them, by their numbers.
 posts_listed = Signal()
+
+
+class Replies(NamedTuple):
+    """How many replies a post has, and the address of their feed."""
+
+    count: int
+    feed: str
 
 
 def routes(route: str, feed: type["Feed"], name: str) -> list[URLPattern]:
@@ -168,11 +175,16 @@ class SiteFeed(Feed):
         return Post.objects.all()
 
     def listed(self) -> list[Post]:
-        """One query, and those of the discussion."""
-        newest = self.posts().published().newest_first().only("path", "updated_at", "published_at")
-        self.newest = list(newest[:ITEMS])
+        """One query, if the list is not in memory, and those of the discussion."""
+        self.newest = found(
+            f"feed {self.base()}",
+            lambda: list(self.posts().published().newest_first().only(*LISTED)[:ITEMS]),
+            lambda posts: (ENTRIES, *(changes.entry(post.pk) for post in posts)),
+            lambda posts: len(posts) * POST,
+        )
         shows(self.request, ENTRIES, *(changes.entry(post.pk) for post in self.newest))
-        posts_listed.send(sender=type(self), posts=self.newest, request=self.request)
+        told = posts_listed.send(sender=type(self), posts=self.newest, request=self.request)
+        self.replies = {number: one for _, answer in told for number, one in answer.items()}
         return self.newest
 
     def depends_on(self, post: Post) -> tuple[str, ...]:
@@ -181,21 +193,21 @@ class SiteFeed(Feed):
     def items(self, things: list[Post]) -> dict[Post, Item]:
         """Four queries."""
         full_text = self.request.site.full_text_on_lists
-        texts = ["teaser_html", "body_html"] if full_text else ["teaser_html"]
-        posts = Post.objects.only(*SHOWN, *texts).select_related("author", "lead_image")
+        shown = [*SHOWN, "body_html"] if full_text else SHOWN
+        posts = Post.objects.only(*shown).select_related("author", "lead_image")
         posts = posts.prefetch_related("categories", "coauthors", "tags")
-        found = posts.in_bulk([post.pk for post in things])
+        texts = posts.in_bulk([post.pk for post in things])
         return {
-            post: item_of(found[post.pk], post, full_text=full_text)
+            post: item_of(texts[post.pk], self.replies.get(post.pk), full_text=full_text)
             for post in things
-            if post.pk in found
+            if post.pk in texts
         }
 
     def date(self, post: Post) -> datetime:
         return max(post.updated_at, post.published_at)
 
     def count(self, post: Post) -> str:
-        return str(getattr(post, "reply_count", ""))
+        return str(self.replies[post.pk].count) if post.pk in self.replies else ""
 
     def last_change(self) -> datetime | None:
         """When a post of the blog was edited or withdrawn, or one of this feed appeared."""
@@ -209,14 +221,9 @@ last_edit = Remembered(
 )
 
 
-def item_of(post: Entry, listed: Entry, *, full_text: bool) -> Item:
-    """A post as it stands in a feed.
-
-    Args:
-        listed: the same post, with what the discussion said of it.
-    """
+def item_of(post: Entry, replies: Replies | None, *, full_text: bool) -> Item:
+    """A post as it stands in a feed."""
     address = absolute(post.get_absolute_url())
-    replies_feed = getattr(listed, "replies_feed", "")
     image = absolute(post.lead_image.file.url) if post.lead_image else ""
     content = absolute_html(plain(post.body_html), address) if full_text else ""
     if content and image:
@@ -233,9 +240,9 @@ def item_of(post: Entry, listed: Entry, *, full_text: bool) -> Item:
         summary=absolute_html(plain(post.teaser_html), address),
         categories=[term.name for term in (*post.categories.all(), *post.tags.all())],
         image=image,
-        replies=COUNT if hasattr(listed, "reply_count") else "",
-        replies_address=f"{address}#discussion" if replies_feed else "",
-        replies_feed=absolute(replies_feed) if replies_feed else "",
+        replies=COUNT if replies else "",
+        replies_address=f"{address}#discussion" if replies else "",
+        replies_feed=absolute(replies.feed) if replies else "",
     )
 
 

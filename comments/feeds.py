@@ -12,7 +12,7 @@ from blog import changes
 from blog.addresses import absolute
 from blog.changes import ENTRIES, ENTRY, REPLIES
 from blog.feed_formats import Item, absolute_html, key_of
-from blog.feeds import ITEMS, Feed
+from blog.feeds import ITEMS, Feed, Replies
 from blog.models import Entry
 from blog.pagecache import shows
 from blog.views import entries
@@ -122,10 +122,11 @@ def item_of(reply: Comment) -> Item:
     )
 
 
-def tell_of_replies(posts: list[Entry], request: HttpRequest, **kwargs: Any) -> None:
+def tell_of_replies(posts: list[Entry], request: HttpRequest, **kwargs: Any) -> dict[int, Replies]:
     """Answers `blog.feeds.posts_listed`. One query."""
     shows(request, *(changes.replies(post.pk) for post in posts))
     counts = threads.reply_counts(post.pk for post in posts)
-    for post in posts:
-        post.reply_count = counts.get(post.pk, 0)
-        post.replies_feed = f"{post.get_absolute_url()}feed/"
+    return {
+        post.pk: Replies(counts.get(post.pk, 0), f"{post.get_absolute_url()}feed/")
+        for post in posts
+    }

@@ -129,7 +129,7 @@ def reply_counts(entry_ids: Iterable[int]) -> dict[int, int]:
         Comment.objects.visible()
         .filter(entry__in=list(entry_ids))
         .values("entry")
-        .annotate(count=Count("id"))
+        .annotate(count=Count("*"))
         .order_by()
     )
     return {row["entry"]: row["count"] for row in rows}
