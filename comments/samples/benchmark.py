@@ -176,9 +176,13 @@ class Making:
 
     def make_posts(self, texts: dict[int, Body], site: Site) -> list[Entry]:
         """All posts, oldest first."""
-        authors = [User.objects.create_user(name, name=name[10:].title()) for name in AUTHORS]
-        categories = [Category.objects.create(name=name) for name in CATEGORIES]
-        tags = [Tag.objects.create(name=word) for word in self.made_up.rare(TAGS)]
+        # Some may be there, of a run that was broken off.
+        authors = [
+            User.objects.get_or_create(username=name, defaults={"name": name[10:].title()})[0]
+            for name in AUTHORS
+        ]
+        categories = [Category.objects.get_or_create(name=name)[0] for name in CATEGORIES]
+        tags = [Tag.objects.get_or_create(name=word)[0] for word in self.made_up.rare(TAGS)]
         advance = self.progress.begin("Posts", self.posts, " posts")
         entries = []
         for start in range(0, self.posts, POSTS_A_BATCH):
