@@ -34,9 +34,12 @@ author = User.objects.first()
 for title in ("A calm day", "A bad day"):
     print(Post.objects.create(title=title, author=author, body="Text.", state="published").pk)
 """
+# One command for both: starting one takes seconds.
 READ = """
 import json
+from django.core.management import call_command
 from comments.models import Comment
+call_command("check_threads")
 rows = Comment.objects.filter(entry={entry}, state="approved")
 print(json.dumps(list(rows.values_list("id", "parent", "name", "text", "writer"))))
 """
@@ -134,24 +137,23 @@ def server(data_dir):
 
 @pytest.fixture(scope="module")
 def entries(server, data_dir) -> list[int]:
-    return list(map(int, manage(data_dir, "shell", "-v", "0", "-c", PREPARE).split()))
+    return list(map(int, manage(data_dir, PREPARE).split()))
 
 
-def manage(data_dir, *arguments: str) -> str:
-    done = run(*MANAGE, *arguments, DATA_DIR=data_dir)
+def manage(data_dir, code: str) -> str:
+    done = run(*MANAGE, "shell", "-v", "0", "-c", code, DATA_DIR=data_dir)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
 
 def assert_all_is_there(discussion: Discussion, data_dir) -> None:
     """Everything that was answered with success is there once, under its parent."""
-    rows = json.loads(
-        manage(data_dir, "shell", "-v", "0", "-c", READ.format(entry=discussion.entry))
-    )
+    threads, found = manage(data_dir, READ.format(entry=discussion.entry)).splitlines()
+    assert "all threads are sound" in threads
+    rows = json.loads(found)
     assert len(rows) == VISITORS * REPLIES_EACH
     assert {Written(*row[:4]) for row in rows} == set(discussion.written)
     assert len({row[4] for row in rows}) == VISITORS
-    assert "all threads are sound" in manage(data_dir, "check_threads")
 
 
 def workers_of(server: Server) -> list[psutil.Process]:
