@@ -214,10 +214,20 @@ class Entry(models.Model):
         verbose_name_plural = _("posts and pages")
         permissions = [("edit_others", "Can change what others have written")]
         indexes = [
-            models.Index(fields=["kind", "-published_at", "-id"], name="blog_entry_newest"),
-            # With what decides whether readers see them: then they are counted without being read.
+            # For lists: with what decides whether readers see an entry, so that these are walked
+            # and counted without a look at the entries.
             models.Index(
-                fields=["author", "-published_at"],
+                fields=["kind", "-is_pinned", "-published_at", "-id"],
+                include=["state", "is_private"],
+                name="blog_entry_front",
+            ),
+            models.Index(
+                fields=["kind", "-published_at", "-id"],
+                include=["state", "is_private"],
+                name="blog_entry_newest",
+            ),
+            models.Index(
+                fields=["author", "-published_at", "-id"],
                 include=["kind", "state", "is_private"],
                 name="blog_entry_by_author",
             ),

@@ -17,7 +17,7 @@ class PartNode(template.Node):
         self.name, self.variants, self.nodelist = name, variants, nodelist
 
     def render(self, context: template.Context) -> SafeString:
-        if not changes.is_listening:
+        if not changes.is_current():
             return self.nodelist.render(context)
         variants = [variant.resolve(context) for variant in self.variants]
         if None in variants:

@@ -163,7 +163,7 @@ def post_list(
     may_be_empty: bool = True,
     **context: Any,
 ) -> HttpResponse:
-    """A page of those posts that this reader may read. Two queries, and those of the template.
+    """A page of those posts that this reader may read. Three queries, and those of the template.
 
     Args:
         posts: makes the query of the list; called only for what is not in memory.
