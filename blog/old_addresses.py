@@ -20,6 +20,10 @@ from blog.models import Entry, Redirect
 
 MAX_PATH = 1000  # characters; `Entry.path` and `Redirect.path` hold no more
 MAX_HOPS = 5  # from redirect to redirect; more is a circle, or nobody's intention
+# Of a redirect, what says where it leads.
+NEEDED = (
+    "path", "target", "entry__path", "entry__state", "entry__published_at", "entry__is_private"
+)  # fmt: skip
 
 # Pages that are there without an entry; `-page` and `-feed` stand for those below them.
 LISTS = re.compile(
@@ -103,11 +107,9 @@ def moved(paths: list[str]) -> str:
 
     One query, and for redirects to addresses two for each step.
     """
+    redirects = Redirect.objects.select_related("entry").only(*NEEDED)
     for _hop in range(MAX_HOPS):
-        rows = {
-            row.path: row
-            for row in Redirect.objects.filter(path__in=set(paths)).select_related("entry")
-        }
+        rows = {row.path: row for row in redirects.filter(path__in=set(paths))}
         row = next((rows[path] for path in paths if path in rows), None)
         if row is None:
             return ""
