@@ -32,6 +32,7 @@ MAX_INDEXED_CHARACTERS = 300_000
 # apart from the rest of an entry: of a word that is everywhere, at nearly the whole database.
 MAX_HITS = 500
 MAX_QUERY_LENGTH = 200  # characters; a sentence
+PARTS = re.compile(r'-?"[^"]*"?|\S+')  # of a query: words, and what is between quotation marks
 # Characters. Of a text that is shorter than a fragment PostgreSQL shows the word found and no more.
 SHORT_TEXT = 200
 MAX_FRAGMENTS = 2  # pieces of the text in an excerpt: enough to judge by, and still two lines
@@ -172,16 +173,22 @@ class Hits(Sequence):
     def newest(self) -> models.QuerySet:
         """The numbers of the newest that match, as part of a query.
 
-        How often a single word is there, PostgreSQL knows: it goes through the posts from the
-        newest on where that leads to enough of them soon, and else takes them from the index of
-        words and sorts them. How often words are there together it can only guess, and would go
-        through all posts for two common words that never meet. So that way is closed to it, by an
-        order that no index has.
+        How often a word is there, PostgreSQL knows: it goes through the entries from the newest on
+        where that leads to enough of them soon, and else takes all from the index of words and
+        sorts them. How often words are there together it can only guess, and would go through
+        everything for two common words that never meet. That way is closed then, by an order that
+        no index has.
         """
         matching = self.entries.filter(search=self.query).values("pk")
-        if self.words.isalnum():
+        if can_be_foreseen(self.words):
             return matching.newest_first()[: MAX_HITS + 1]
         return matching.order_by((F("published_at") + timedelta()).desc(), "-pk")[: MAX_HITS + 1]
+
+
+def can_be_foreseen(words: str) -> bool:
+    """Whether it is known how often a query matches: one word, one of several, or none at all."""
+    wanted = [part for part in PARTS.findall(words.lower()) if not part.startswith("-")]
+    return not wanted or "or" in wanted or (len(wanted) == 1 and wanted[0].isalnum())
 
 
 def rank_of(found: tuple[int, float]) -> float:
