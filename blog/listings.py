@@ -48,20 +48,22 @@ def found(
     read: Callable[[], T],
     names: Callable[[T], tuple[str, ...]] = lambda value: (ENTRIES,),
     size: Callable[[T], int] = lambda value: 0,
+    kept_in: Memory = memory,
 ) -> T:
     """A value from memory, or read now.
 
     Args:
         names: the changes that end a value, as `blog.changes` has them.
         size: of a value, in bytes beyond what each costs.
+        kept_in: where there is room for it.
     """
     if not changes.changes.is_current():
         return read()
-    if kept := memory.get(key):
+    if kept := kept_in.get(key):
         return kept.value
     with changes.changes.watch() as watch:
         value = read()
-        memory.keep(Found(key, value, names(value), OVERHEAD + len(key) + size(value)), watch)
+        kept_in.keep(Found(key, value, names(value), OVERHEAD + len(key) + size(value)), watch)
     return value
 
 
@@ -77,14 +79,19 @@ class Pages(Paginator):
 
     def __init__(self, posts: Callable[[], EntryQuerySet], key: str, size: int) -> None:
         super().__init__((), size)
-        self.posts, self.key = posts, key
+        self.make, self.key = posts, key
+
+    @cached_property
+    def posts(self) -> EntryQuerySet:
+        """The query for all of them. Making it may cost one, as `EntryQuerySet.by` does."""
+        return self.make()
 
     @cached_property
     def count(self) -> int:
         """Counted once after each publication: 100,000 index entries take some 10 ms."""
         if not self.key:
-            return self.posts().count()
-        return found(f"{self.key} count", lambda: self.posts().count())
+            return self.posts.count()
+        return found(f"{self.key} count", lambda: self.posts.count())
 
     def page(self, number: int) -> Page:
         """A page, with posts that have the columns SHOWN and no more.
@@ -108,7 +115,7 @@ class Pages(Paginator):
         along it, where each post before it would have to be looked at for any other column.
         """
         begin = (number - 1) * self.per_page
-        pks = list(self.posts().values_list("pk", flat=True)[begin : begin + self.per_page])
+        pks = list(self.posts.values_list("pk", flat=True)[begin : begin + self.per_page])
         with connection.cursor() as cursor:
             cursor.execute(STATEMENT, [pks])
             posts = [Post.from_db(connection.alias, SHOWN, row) for row in cursor.fetchall()]
