@@ -4,7 +4,6 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
-import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError
 
@@ -27,7 +26,7 @@ def in_one_line(program: str) -> Iterator[None]:
             raise
         sys.exit(f"{program}: The database cannot be reached: {one_line(error)}")
     except ProgrammingError as error:
-        if not isinstance(error.__cause__, psycopg.errors.UndefinedTable):
+        if not lacks_table(error.__cause__):
             raise
         sys.exit(
             f"{program}: The database lacks a table: start bin/serve once, or run manage.py "
@@ -35,8 +34,16 @@ def in_one_line(program: str) -> Iterator[None]:
         )
 
 
+def lacks_table(error: BaseException | None) -> bool:
+    from psycopg.errors import UndefinedTable
+
+    return isinstance(error, UndefinedTable)
+
+
 def never_reached(error: BaseException | None) -> bool:
     """Whether a connection failed before there was one: a server's own errors carry a code."""
+    import psycopg  # not above: `bin/serve` itself has no other use for it
+
     return isinstance(error, psycopg.OperationalError) and error.sqlstate is None
 
 

@@ -7,9 +7,7 @@ that use the same DATA_DIR, and ends with the last of them (`config.embedded`).
 
 from typing import Any
 
-import psycopg
 from django.core.exceptions import ImproperlyConfigured
-from psycopg.conninfo import conninfo_to_dict
 
 from config.embedded.guardian import DATABASE_NAME, DATABASE_USER
 
@@ -24,6 +22,10 @@ def settings_for(url: str) -> dict[str, Any]:
     """
     if not url:
         return {"ENGINE": "config.embedded", "NAME": DATABASE_NAME, "USER": DATABASE_USER}
+    # Not above: it takes 7 MB, of which `bin/serve` itself has no use.
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
     try:
         options = conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:

@@ -97,15 +97,19 @@ def web(application: str = "config.wsgi:application") -> None:
 
 def jobs() -> None:
     """Does the jobs that are waiting in the database, one at a time."""
+    from procrastinate import PsycopgConnector
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.utils import connector_params
 
     await_start()
+    # Left to itself, procrastinate opens four connections, each 4 MB of the server's.
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
 
     async def work() -> None:
         async with app.open_async():
             await app.run_worker_async(shutdown_graceful_timeout=GRACE)
 
-    with app.replace_connector(app.connector.get_worker_connector()):
+    with app.replace_connector(connector):
         asyncio.run(work())
 
 

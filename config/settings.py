@@ -102,7 +102,8 @@ TEMPLATES = [
 
 DATABASES = {"default": database.settings_for(environment.text("DATABASE_URL"))}
 # For the web workers alone (config/wsgi.py): a command has one connection and needs no pool.
-DATABASE_POOL = {"min_size": 1, "max_size": WEB_THREADS, "timeout": 10}  # seconds
+# One that is not needed is closed after a while: it is 5 MB of the server's.
+DATABASE_POOL = {"min_size": 1, "max_size": WEB_THREADS, "timeout": 10, "max_idle": 60}  # seconds
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "blog.User"
 AUTHENTICATION_BACKENDS = ["blog.roles.RoleBackend"]
