@@ -12,23 +12,30 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Q, Value
+from django.db.models import Count, Max, Q, QuerySet, Value
 from django.urls import reverse
 
+from blog import changes
+from blog.listings import found
 from blog.models import Entry
+from blog.statements import Statement
 from blog.templatetags.pagination import AROUND, AT_THE_ENDS, Step
 from comments.models import Comment
 from comments.threads import IS_ANSWERED, UNSEEN, Row, with_places_above
-from comments.visitors import Viewer
+from comments.visitors import ANYBODY, Viewer
 
 # Replies on a page: about 300 kB of HTML before it is compressed, and 20 screens of a phone or so.
 MAX_REPLIES = 200
 # Replies of a larger thread that stand among the others: enough to see what it is about.
 BEGINNING = 50
+THREAD = 300  # bytes of one in memory; measured with tracemalloc
 NEAREST_ABOVE = 3  # replies named at the top of a page, where what they answer is on another one
 NEWEST = "newest"  # the value of `?replies=`
 # The parameters by which an address chooses a page of a discussion (`pagecache.MEANING`).
-MEANING = {"replies": re.compile(NEWEST), "page": re.compile("[1-9][0-9]{0,3}")}
+MEANING = {
+    "replies": (re.compile(r"/.+/"), re.compile(NEWEST)),
+    "page": (re.compile(r"/comments/\d+/thread/"), re.compile("[1-9][0-9]{0,3}")),
+}
 
 
 @dataclass(frozen=True)
@@ -89,11 +96,26 @@ class Thread(NamedTuple):
 
 
 def threads_of(entry: Entry, viewer: Viewer) -> list[Thread]:
-    """The threads in which this viewer sees something, oldest first. One query."""
+    """The threads in which this viewer sees something, oldest first.
+
+    One query; none for strangers, where none of the replies has changed.
+    """
+    if viewer != ANYBODY:
+        return list(map(Thread._make, sizes(entry.pk, viewer)))
+    return found(
+        f"threads {entry.pk}",
+        lambda: list(map(Thread._make, seen_by_anybody(entry.pk))),
+        lambda threads: (changes.replies(entry.pk),),
+        lambda threads: THREAD * len(threads),
+    )
+
+
+def sizes(entry_id: int, viewer: Viewer) -> QuerySet:
+    """The threads of a post or page as rows of what `Thread` says of them."""
     seen, visible = viewer.seen(), Q(state=Comment.State.APPROVED)
     own = Count("id", filter=Q(writer=viewer.writer)) if viewer.writer else Value(0)
-    rows = (
-        Comment.objects.filter(seen | IS_ANSWERED, entry=entry)
+    return (
+        Comment.objects.filter(seen | IS_ANSWERED, entry=entry_id)
         .values("tree_id")
         .annotate(
             size=Count("id"),
@@ -104,8 +126,11 @@ def threads_of(entry: Entry, viewer: Viewer) -> list[Thread]:
         )
         .filter(seen__gt=0)
         .order_by("tree_id")
+        .values_list(*Thread._fields)
     )
-    return list(map(Thread._make, rows.values_list(*Thread._fields)))
+
+
+seen_by_anybody = Statement(lambda entry_id: sizes(entry_id, ANYBODY))
 
 
 def pack(threads: Iterable[Thread]) -> list[list[Thread]]:

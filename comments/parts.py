@@ -1,4 +1,4 @@
-"""The threads of a page as parts in memory: a reply has its own thread made again, and no other.
+"""The threads of a page as parts in memory: a reply has its own thread made again and no other.
 
 What a thread looks like to strangers is kept (blog/fragments.py). Visitors whose cookie we know
 see the same, but for the threads in which they have written; who is signed in sees none of it.
@@ -6,15 +6,17 @@ see the same, but for the threads in which they have written; who is signed in s
 
 from collections.abc import Iterable
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from blog import changes
 from blog.changes import ENTRIES
-from blog.fragments import gather
+from blog.fragments import fragment, gather
 from blog.models import Entry
 from comments import nodes, paging
+from comments.models import Mention
 from comments.paging import Pages, Thread
-from comments.visitors import Viewer
+from comments.visitors import ANYBODY, Viewer
 
 
 def threads_html(pages: Pages, number: int, *, is_open: bool) -> SafeString:
@@ -33,7 +35,7 @@ def threads_html(pages: Pages, number: int, *, is_open: bool) -> SafeString:
     def make(some: Iterable[Thread], viewer: Viewer) -> dict[Thread, SafeString]:
         return made(pages.entry, some, viewer, is_open=is_open)
 
-    found = gather(shared, names_of, lambda missing: make(missing, Viewer()))
+    found = gather(shared, names_of, lambda missing: make(missing, ANYBODY))
     found |= make([thread for thread in threads if thread not in shared], pages.viewer)
     return nodes.in_list(found[thread] for thread in threads if thread in found)
 
@@ -69,3 +71,13 @@ def made(
     flat = nodes.nodes(entry, replies, viewer, is_open=is_open)
     nodes.continue_threads(flat, paging.more(by_number.values(), replies, viewer))
     return {by_number[tree_id]: html for tree_id, html in nodes.by_thread(flat, viewer)}
+
+
+def mentions_html(entry: Entry) -> SafeString:
+    """The mentions of a post or page, which are the same for everybody. One query, if any."""
+
+    def make() -> SafeString:
+        mentions = Mention.objects.visible().filter(entry=entry)
+        return render_to_string("comments/_mentions.html", {"mentions": mentions})
+
+    return fragment(f"mentions {entry.pk}", (changes.replies(entry.pk),), make)

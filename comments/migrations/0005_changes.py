@@ -90,4 +90,7 @@ class Migration(migrations.Migration):
                 name="comments_comment_locked",
             ),
         ),
+        # The constraint `comments_comment_place` has an index that begins like these two.
+        migrations.RemoveIndex("comment", "comments_comment_tree_id_l4b1c"),
+        migrations.AlterField("comment", "tree_id", models.PositiveIntegerField(editable=False)),
     ]

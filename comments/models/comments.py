@@ -155,6 +155,8 @@ class Comment(MPTTModel):
         editable=False,
         help_text="The number on the blog it came from, where that could not be kept.",
     )
+    # As mptt has it, but for an index: that of the constraint below begins with it.
+    tree_id = models.PositiveIntegerField(editable=False)
 
     objects = CommentManager()
 
@@ -212,3 +214,7 @@ class Comment(MPTTModel):
     def get_absolute_url(self) -> str:
         """The permalink, which finds the reply on whatever page it stands."""
         return reverse("comments:permalink", args=[self.pk])
+
+
+# The constraint has an index already on what mptt wants one for: each answer would write both.
+Comment._meta.indexes = [one for one in Comment._meta.indexes if one.fields != ["tree_id", "lft"]]

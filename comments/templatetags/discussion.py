@@ -12,7 +12,6 @@ from blog.models import Entry
 from blog.templatetags.numbers import grouped
 from comments import parts, threads
 from comments.forms import ReplyForm
-from comments.models import Mention
 from comments.news import milliseconds
 from comments.paging import NEWEST, Pages, is_newest_first, links, page_address
 from comments.policy import takes_replies
@@ -25,7 +24,9 @@ register = template.Library()
 def discussion(
     context: template.Context, entry: Entry, pages: Pages | None = None, number: int = 1
 ) -> dict:
-    """A page of the replies to a post or page, the mentions and the form. Three queries.
+    """A page of the replies to a post or page, the mentions and the form.
+
+    Three queries; one for strangers, where nothing has changed.
 
     Args:
         pages: the discussion, where a view has looked it up already.
@@ -50,7 +51,7 @@ def discussion(
         "new_threads": pages.end_of_new_threads(number),
         "latest": milliseconds(pages.latest) if pages.latest else 0,
         "thread": parts.threads_html(pages, number, is_open=is_open),
-        "mentions": Mention.objects.visible().filter(entry=entry),
+        "mentions": parts.mentions_html(entry),
         "is_open": is_open,
         "form": ReplyForm(request=request, entry=entry) if is_open else None,
     }
