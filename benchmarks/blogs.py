@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -91,6 +92,7 @@ class Server:
 
     def __init__(self, arguments: list[str], folder: Path, port: int, **settings: Any) -> None:
         self.folder, self.port = folder, port
+        refuse_taken(port)
         begun = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, "-m", *arguments],
@@ -176,6 +178,13 @@ def serve_bare(folder: Path, port: int) -> Iterator[Server]:
         yield server
     finally:
         server.stop()
+
+
+def refuse_taken(port: int) -> None:
+    """Ends the program where somebody listens on a port, who would be measured in our place."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            sys.exit(f"Port {port} is taken by another program: choose another --port.")
 
 
 def running() -> Iterator[tuple[int, int]]:

@@ -7,9 +7,9 @@ over; then it begins at the next thread. Each reply comes from another visitor.
 import re
 import socket
 import statistics
-import threading
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -19,6 +19,7 @@ TEXT = (
     "and some more words, so that it looks like what somebody writes in a minute who has read the "
     "post and most of what stands below it, and who sees it in another way than the others."
 )
+THREADS = re.compile(r'<li id="comment-(\d+)" class="[^"]*\bdepth-1\b')  # of WordPress
 # Texts that differ in numbers alone count as the same one (comments/fingerprints.py).
 LETTERS = str.maketrans("0123456789", "bdfghjklmp")
 NUMBER = re.compile(rb"^location: [^\r]*?(?:#comment-|/comments/)(\d+)", re.MULTILINE | re.I)
@@ -73,9 +74,7 @@ class WordPress:
         with urllib.request.urlopen(f"{address}/?name={slug}", timeout=PATIENCE) as answer:
             page = answer.read().decode()
         self.post = int(re.search(r"name='comment_post_ID' value='(\d+)'", page)[1])
-        self.roots = [
-            int(number) for number in re.findall(r'<li id="comment-(\d+)"[^>]*depth-1"', page)
-        ]
+        self.roots = [int(number) for number in THREADS.findall(page)]
 
     def request(self, token: str, parent: int, visitor: int) -> tuple[str, dict, dict]:
         fields = {
@@ -166,16 +165,13 @@ def send(
     senders = [
         Client(blog, f"{name}c{client}", first + client * each, sent) for client in range(clients)
     ]
-    threads = [
-        threading.Thread(
-            target=sender.chains, args=(roots[place:] + roots[:place], each), daemon=True
-        )
-        for place, sender in enumerate(senders)
-    ]
     begun = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(number * PATIENCE)
+    with ThreadPoolExecutor(clients) as threads:
+        running = [
+            threads.submit(sender.chains, roots[place:] + roots[:place], each)
+            for place, sender in enumerate(senders)
+        ]
+        for one in running:
+            one.result()  # raises what went wrong there
     sent.seconds = time.perf_counter() - begun
     return sent

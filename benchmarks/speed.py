@@ -100,6 +100,7 @@ def measure_replies(folder: Path, port: int, rounds: int, wordpress: str) -> str
         for turn in range(rounds):
             for name, key, clients, number in SENDINGS:
                 for system, blog_of in systems.items():
+                    print(f"  round {turn + 1} of {rounds}, {system}: {name}", file=sys.stderr)
                     blog = blog_of(key)
                     roots = targets[key]["roots"] if system == "ours" else blog.roots[:20]
                     run = f"{int(time.time()):x}r{turn}{key}"
