@@ -107,7 +107,7 @@ def test_a_search_is_paged(found, client, make_post):
 
 
 @pytest.mark.parametrize(
-    "words", ["hedgehog", "hedgehog garden", "hedgehog or garden", '-"old garden" -apple']
+    "words", ["hedgehog", "hedgehog garden", "hedgehog or garden", '"a hedgehog"']
 )
 def test_of_what_is_everywhere_the_newest_are_found_and_the_page_says_so(
     found, client, make_post, monkeypatch, words
@@ -128,7 +128,9 @@ def test_of_what_is_everywhere_the_newest_are_found_and_the_page_says_so(
 
 def test_a_search_goes_by_an_index_however_common_the_word_is(make_post):
     make_post(body="<p>A hedgehog in a garden.</p>")
-    for words in ("hedgehog", "hedgehog garden"):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE blog_entry")  # of a table so small it would read all
+    for words in ("hedgehog", "hedgehog garden", '-apple -"old garden"'):
         with CaptureQueriesContext(connection) as queries:
             assert len(Hits(Post.objects.published(), words, "en")) == 1
         (query,) = (one["sql"] for one in queries if one["sql"].startswith("SELECT"))
