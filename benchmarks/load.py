@@ -22,12 +22,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 import django
@@ -39,6 +39,7 @@ SIZE = (1_000, 25_525)  # posts, replies
 CONNECTIONS = 64
 PROCESSES = 4  # one could not keep two web workers busy, since Python runs one thread at a time
 WRITES = 0.02  # of the requests
+POSTS = 100  # that are read and written to
 MODERATED = 0.5  # of the replies, and of these as many again once more
 LISTS = ("/", "/page/2/", "/feed/", "/comments/feed/")
 PATIENCE = 60  # seconds for one answer
@@ -46,6 +47,7 @@ TOKEN = re.compile(r"token([a-z]+)x ")
 # A discussion that grows longer is shown on several pages.
 MOST_REPLIES = 150
 SLOWEST = 99  # percent
+T = TypeVar("T")
 
 
 class Post(NamedTuple):
@@ -240,11 +242,23 @@ def decide(number: int, is_shown: bool) -> None:
         raise ValueError(f"reply {number} could not be decided on")
 
 
-def crowd(folder: Path, connections: int, seconds: float, **arguments: Any) -> Outcome:
-    """What one process does. All but the first two as for `Crowd`."""
+def inside(folder: Path, act: Callable[..., T], *arguments: Any) -> T:
+    """Does something with the database of a blog, in a process that is there for it."""
     os.environ.update(blogs.environment(folder))
     django.setup()
-    return Crowd(**arguments).run(connections, seconds)
+    return act(*arguments)
+
+
+def crowd(
+    port: int,
+    name: str,
+    posts: list[Post],
+    lists: tuple[str, ...],
+    connections: int,
+    seconds: float,
+) -> Outcome:
+    """What one process does. All as for `Crowd`."""
+    return Crowd(port, name, posts, lists).run(connections, seconds)
 
 
 def posts_to_answer() -> list[Post]:
@@ -258,7 +272,7 @@ def posts_to_answer() -> list[Post]:
         BlogPost.objects.published()
         .annotate(replies=Count("comments"))
         .filter(replies__range=(5, 40))
-        .order_by("-pk")[:200]
+        .order_by("-pk")[:POSTS]
     )
     return [
         Post(
@@ -286,29 +300,31 @@ def lost(tokens: list[str]) -> list[str]:
 
 def run(folder: Path, port: int, connections: int, seconds: float) -> Outcome:
     """Serves a blog, and lets the crowds in. What is lost is among the errors."""
-    os.environ.update(blogs.environment(folder))
-    django.setup()
     blogs.ask(folder, "open")
-    posts = posts_to_answer()
     together = Outcome()
-    with blogs.serve(folder, port, TRUST_FORWARDED="yes"):
-        with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-            crowds = [
-                pool.submit(
-                    crowd,
-                    folder,
-                    connections // PROCESSES,
-                    seconds,
-                    port=port,
-                    name="abcdefgh"[number],
-                    posts=posts[number::PROCESSES],
-                    lists=LISTS,
-                )
-                for number in range(PROCESSES)
-            ]
-            for each in crowds:
-                together.add(each.result(seconds + 4 * PATIENCE))
-        together.errors += lost(together.tokens)
+    # The database ends with its last user: all that ask it do so in processes that end before.
+    with (
+        blogs.serve(folder, port, TRUST_FORWARDED="yes"),
+        ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool,
+    ):
+        posts = pool.submit(inside, folder, posts_to_answer).result(PATIENCE)
+        crowds = [
+            pool.submit(
+                inside,
+                folder,
+                crowd,
+                port,
+                "abcd"[number],
+                posts[number::PROCESSES],
+                LISTS,
+                connections // PROCESSES,
+                seconds,
+            )
+            for number in range(PROCESSES)
+        ]
+        for each in crowds:
+            together.add(each.result(seconds + 4 * PATIENCE))
+        together.errors += pool.submit(inside, folder, lost, together.tokens).result(PATIENCE)
     return together
 
 

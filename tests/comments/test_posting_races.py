@@ -2,19 +2,22 @@
 
 import random
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from blog import rows
+from blog.models import Entry, Site
 from comments import places, posting
 from comments.integrity import find_faults
 from comments.models import Comment
 
 WRITERS = 8
 REPLIES_EACH = 15
+PATIENCE = 30  # seconds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,6 +103,56 @@ def test_an_answer_to_a_reply_that_is_just_being_deleted_is_kept_or_refused(make
     answered = all_at_once(work)
     assert set(Comment.objects.filter(name="late").values_list("pk", flat=True)) == set(answered)
     assert not list(find_faults())
+
+
+def test_a_reply_keeps_only_those_waiting_who_could_get_in_its_way(post):
+    """Others go on writing; whoever closes the post, moves or deletes waits until it is written."""
+    thread, another = reply(post), reply(post)
+
+    def apart(act: Callable):
+        def run():
+            try:
+                with transaction.atomic():
+                    return act()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(run).result(PATIENCE)
+
+    def thread_is_free(tree_id: int) -> bool:
+        numbers = [posting.THREADS, tree_id]
+        return rows.one("SELECT pg_try_advisory_xact_lock(%s, %s)", numbers)[0]
+
+    with transaction.atomic():
+        answer = posting.compose(
+            post.pk, parent_id=thread.pk, name="Bob", text="Hm.", state="approved"
+        )
+        posting.write(answer, Site())
+        apart(lambda: reply(post))
+        apart(lambda: reply(post, another))
+        assert not apart(lambda: thread_is_free(thread.tree_id))
+        with pytest.raises(OperationalError, match="could not obtain lock"):
+            apart(lambda: Entry.objects.select_for_update(nowait=True, no_key=True).get(pk=post.pk))
+    assert apart(lambda: thread_is_free(thread.tree_id))
+    assert Comment.objects.filter(entry=post).count() == 5
+    assert not list(find_faults())
+
+
+def test_a_reply_that_comes_while_its_post_is_being_closed_is_refused(post):
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            post.reply_policy = "closed"
+            post.save()
+            late = pool.submit(reply, post)
+            deadline = time.monotonic() + PATIENCE
+            while not rows.one("SELECT count(*) FROM pg_locks WHERE NOT granted", [])[0]:
+                assert not late.done()
+                assert time.monotonic() < deadline
+        with pytest.raises(posting.RepliesClosed):
+            late.result(PATIENCE)
+        pool.submit(lambda: connection.close()).result(PATIENCE)
+    assert not Comment.objects.exists()
 
 
 def test_without_the_lock_the_database_refuses_what_would_corrupt_a_thread(post):
