@@ -74,7 +74,7 @@ def test_help_needs_nothing_installed(clone):
 def test_packages_that_cannot_be_installed_are_one_line(clone):
     (clone / ".venv" / "bin").mkdir(parents=True)
     pip = clone / ".venv" / "bin" / "python"
-    pip.write_text('#!/bin/sh\n[ "$3" = --version ] || { echo "ERROR: no network"; exit 1; }\n')
+    pip.write_text('#!/bin/sh\n[ "$1" = -c ] || { echo "ERROR: no network"; exit 1; }\n')
     pip.chmod(0o755)
     line = complaint(serve(clone))
     assert "ERROR: no network" in line
