@@ -3,7 +3,7 @@
 Plain nested sets are numbered without gaps, so that each answer moves all numbers after it by
 two: below the oldest reply of a thread of 10,000 that wrote 10,000 rows again. Here numbers stay
 free after each reply for the answers that it will get, and most answers move nothing. Where the
-free ones are used up, all that comes after moves once, by so much that hundreds of answers have
+free ones are used up, all that comes after moves once, by so much that dozens of answers have
 room in that place. What is true of any nested set stays true: a reply's interval holds those of
 the replies below it, in reading order, and one without answers has nothing between its two.
 """
