@@ -77,7 +77,7 @@ class TestNaming:
         for address in ("/author/ben/", "/author/ben/feed/", "/author/alice-author/"):
             assert "Together" in client.get(address).text
         assert "Alone" not in client.get("/author/ben/").text
-        assert "/author/ben/</loc>" in client.get("/sitemap-1.xml").text
+        assert "/author/ben/</loc>" in client.get("/sitemap.xml").text
 
     def test_their_replies_are_marked_as_an_author_s(self, client, together, ben):
         stranger = person("dan", Role.AUTHOR)
