@@ -107,8 +107,9 @@ class World:
         """One of each kind that is kept."""
         post, discussion = self.post.path, f"/comments/on/{self.post.pk}"
         return [
-            "/", "/page/2/", "/2026/04/", "/category/travel/", "/tag/hills/", "/author/alice/",
-            post, "/about/", f"/comments/{self.reply.pk}/thread/", f"{discussion}/replies.json",
+            "/", "/page/2/", "/2026/04/", "/category/travel/", "/tag/hills/", post, "/about/",
+            self.alice.get_absolute_url(), f"/comments/{self.reply.pk}/thread/",
+            f"{discussion}/replies.json",
             f"{discussion}/news/", "/feed/", f"{post}feed/", "/sitemap.xml", "/comments/privacy/",
             f"/references/{self.post.pk}.bib",
         ]  # fmt: skip
