@@ -259,10 +259,12 @@ class Changes:
         read from the database: else whoever has seen it could find an older page there.
         """
         if self.is_listening:
-            self.hand_out()
-            if self.is_ahead:
-                self.is_ahead = False
-                leave_mark()
+            with self.lock:
+                # One round to the server: what was read may have been committed just now.
+                self.ask(is_heartbeat=True)
+                if self.is_ahead:
+                    leave_mark()
+                    self.is_ahead = False
 
     def ask(self, *, is_heartbeat: bool = False) -> None:
         """Has the server hand out what was not told yet."""

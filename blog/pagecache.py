@@ -312,9 +312,9 @@ class PageCache:
                 start(answer.status, answer.headers)
                 return chunks
             page = Page(key, answer.headers, whole(chunks), draft)
+            self.changes.pass_on()  # before anybody can be answered with it
             self.memory.keep(page, watch)
         rendering.can_be_kept = self.memory.has_room_for(page)
-        self.changes.pass_on()
         return self.send(page, environ, start)
 
 
