@@ -195,13 +195,11 @@ class Changes:
 
     Attributes:
         is_listening: whether every change is told. While it is not, nothing may be kept.
-        is_ahead: whether something was told here that other processes may not know yet.
         next_moment: when the next post appears by itself, in seconds since 1970.
     """
 
     def __init__(self) -> None:
         self.is_listening = False
-        self.is_ahead = False
         self.next_moment = NEVER
         self.connection: psycopg.Connection | None = None
         self.mark: Mark | None = None
@@ -253,18 +251,6 @@ class Changes:
             return False
         self.catch_up()
         return self.is_listening
-
-    def pass_on(self) -> None:
-        """Lets the other processes of this machine know all that an answer may show that was just
-        read from the database: else whoever has seen it could find an older page there.
-        """
-        if self.is_listening:
-            with self.lock:
-                # One round to the server: what was read may have been committed just now.
-                self.ask(is_heartbeat=True)
-                if self.is_ahead:
-                    leave_mark()
-                    self.is_ahead = False
 
     def ask(self, *, is_heartbeat: bool = False) -> None:
         """Has the server hand out what was not told yet."""
@@ -344,7 +330,6 @@ class Changes:
         with self.lock:
             try:
                 while names := self.take():
-                    self.is_ahead = True
                     self.told({one for name in names for one in with_kind(name)})
             except (psycopg.Error, OSError):
                 self.lose()

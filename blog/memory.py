@@ -9,8 +9,8 @@ from typing import Generic, TypeVar
 from blog.changes import ALL, NEVER, Changes, Watch
 
 LARGEST_PART = 4  # what is larger than this part of the memory would throw out too much else
-# A name and its place in the indexes, beside what the thing itself is said to take. Measured with
-# tracemalloc.
+# A name and its place in the indexes, beside what the thing itself is said to take: a short string,
+# and a set that holds the key.
 NAME = 200  # bytes
 
 

@@ -308,11 +308,9 @@ class PageCache:
         with self.changes.watch() as watch:
             chunks = self.application(asked, answer.start)
             if not draft.names or not answer.can_be_kept:
-                self.changes.pass_on()
                 start(answer.status, answer.headers)
                 return chunks
             page = Page(key, answer.headers, whole(chunks), draft)
-            self.changes.pass_on()  # before anybody can be answered with it
             self.memory.keep(page, watch)
         rendering.can_be_kept = self.memory.has_room_for(page)
         return self.send(page, environ, start)
