@@ -1,4 +1,4 @@
-"""Replies, kept as nested sets. They are written through `comments/posting.py` only."""
+"""Replies, kept as nested sets. They are written through `comments/posting/` only."""
 
 from typing import Self
 
@@ -40,7 +40,7 @@ class CommentQuerySet(models.QuerySet):
         )
 
     def changeable_by_writer(self) -> Self:
-        """All but the empty placeholders that `posting.empty` leaves."""
+        """All but the empty placeholders that `posting.delete` leaves."""
         return self.exclude(state=Comment.State.REMOVED, name="", text="")
 
     def in_reading_order(self) -> Self:

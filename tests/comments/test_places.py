@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from comments import posting
 from comments.integrity import find_faults
 from comments.models import Comment
+from comments.posting import arranging
 from tests.comments.discussions import plant, thread
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def test_hundreds_of_answers_anywhere_move_a_long_thread_a_few_times_only(post):
     for number, reply in enumerate(replies):
         reply.lft, reply.rght = 2 * number, 2 * number + 1
     replies[0].lft, replies[0].rght = 1, 2 * len(replies)
-    posting.write_places(replies)
+    arranging.write_places(replies)
     chance = random.Random(5)
     with CaptureQueriesContext(connection) as queries:
         for _ in range(300):

@@ -9,6 +9,7 @@ from blog.models import Site
 from comments import posting
 from comments.integrity import find_faults
 from comments.models import Comment
+from comments.posting import planting
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +157,7 @@ def test_planting_costs_the_same_queries_for_a_chain_of_2000_as_for_one_of_10(
 
     with django_assert_max_num_queries(6):
         posting.plant(post, chain(10))
-    with django_assert_max_num_queries(6 + 2000 // posting.BATCH):
+    with django_assert_max_num_queries(6 + 2000 // planting.BATCH):
         posting.plant(post, chain(2000))
     assert not list(find_faults())
 

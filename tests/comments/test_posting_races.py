@@ -14,6 +14,7 @@ from blog.models import Entry, Site
 from comments import places, posting
 from comments.integrity import find_faults
 from comments.models import Comment
+from comments.posting import locks
 
 WRITERS = 8
 REPLIES_EACH = 15
@@ -121,7 +122,7 @@ def test_a_reply_keeps_only_those_waiting_who_could_get_in_its_way(post):
             return pool.submit(run).result(PATIENCE)
 
     def thread_is_free(tree_id: int) -> bool:
-        numbers = [posting.THREADS, tree_id]
+        numbers = [locks.THREADS, tree_id]
         return rows.one("SELECT pg_try_advisory_xact_lock(%s, %s)", numbers)[0]
 
     with transaction.atomic():
