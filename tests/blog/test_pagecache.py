@@ -136,23 +136,6 @@ def test_a_page_that_was_begun_before_a_change_is_not_kept(get, blog, change, ch
     assert get().text.startswith("answer 2.")
 
 
-def test_a_change_while_a_page_is_made_is_passed_on_before_the_answer(get, blog, changes):
-    """Whoever sees the new page here finds no older one at the worker beside this."""
-    other = Changes()
-    other.connect()
-    other.catch_up()
-    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as session:
-
-        def told_without_a_mark() -> None:
-            session.execute("NOTIFY rejoinder_changes, 'entry:1'")
-            changes.connection.execute("SELECT 1")  # so that it has arrived
-
-        blog.meanwhile = told_without_a_mark
-        get()
-    assert other.mark.read() != other.seen
-    other.lose()
-
-
 def test_readers_get_the_page_as_their_browser_takes_it(get):
     plain = get()
     for accepted, encoding, unpack in (
