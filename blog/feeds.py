@@ -32,13 +32,13 @@ from blog.feed_formats import (
     write,
 )
 from blog.fragments import gather
-from blog.listings import POST, found
+from blog.listings import POST
 from blog.models import Category, Entry, Post, Tag, User
 from blog.models.entries import EntryQuerySet
 from blog.old_addresses import or_moved
 from blog.pagecache import shows
 from blog.pictures import plain
-from blog.remembered import Remembered
+from blog.remembered import Remembered, found
 
 ITEMS = 20  # a reader's program that looks once a week misses nothing on most blogs
 # The date of a feed that never held anything: one that stays, so that it is not sent again.

@@ -7,31 +7,20 @@ stranger sees: where somebody is known, a part is used only if it looks the same
 Commands, jobs and tests without a web server hear of no changes, and make every part anew.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import TypeVar
 
 from django.conf import settings
 from django.utils.safestring import SafeString
 
 from blog.changes import changes
-from blog.memory import Kept, Memory
-
-OVERHEAD = 1_000  # bytes a part costs beside its text
+from blog.memory import Memory
+from blog.remembered import Found
 
 T = TypeVar("T", bound=Hashable)
 
 
-class Fragment(Kept):
-    """A part of a page."""
-
-    __slots__ = ("html",)
-
-    def __init__(self, key: str, names: Iterable[str], html: SafeString) -> None:
-        super().__init__(key, names, OVERHEAD + len(html))
-        self.html = html
-
-
-memory: Memory[Fragment] = Memory(settings.FRAGMENT_CACHE_MB * 1024 * 1024, changes)
+memory: Memory[Found] = Memory(settings.FRAGMENT_CACHE_MB * 1024 * 1024, changes)
 
 
 def gather(
@@ -50,13 +39,13 @@ def gather(
     """
     if not changes.is_current():
         return dict(make(list(keys)))
-    found = {thing: kept.html for thing, key in keys.items() if (kept := memory.get(key))}
+    found = {thing: kept.value for thing, key in keys.items() if (kept := memory.get(key))}
     missing = [thing for thing in keys if thing not in found]
     if missing:
         with changes.watch() as watch:
             made = make(missing)
             for thing, html in made.items():
-                memory.keep(Fragment(keys[thing], names(thing), html), watch)
+                memory.keep(Found(keys[thing], html, names(thing), len(html)), watch)
         found |= made
     return {thing: found[thing] for thing in keys if thing in found}
 

@@ -4,7 +4,6 @@ Only what strangers see is kept. Who is signed in may read more, and has every l
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
@@ -12,13 +11,11 @@ from django.utils.functional import cached_property
 
 from blog import changes
 from blog.changes import ENTRIES
-from blog.memory import Kept, Memory
 from blog.models import Post
 from blog.models.entries import EntryQuerySet
+from blog.remembered import found
 
-LIMIT = 4 * 1024 * 1024  # bytes, in each worker: some 350 pages of lists
-# What is kept, beside its parts. Measured with tracemalloc: 10 posts took 8.5 kB.
-OVERHEAD, POST = 1_000, 900  # bytes
+POST = 900  # bytes that one takes in memory. Measured with tracemalloc: 10 took 8.5 kB.
 # Of a post, what decides whether it takes replies, and what the link to them says; in the order
 # that they have in the model, as `from_db` wants them.
 SHOWN = (
@@ -26,45 +23,6 @@ SHOWN = (
     "close_after_days",
 )  # fmt: skip
 STATEMENT = f"SELECT {', '.join(SHOWN)} FROM blog_entry WHERE id = ANY(%s)"  # noqa: S608 (ours)
-
-T = TypeVar("T")
-
-
-class Found(Kept):
-    """Something that was read for a list. Threads share it: nobody changes it."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, key: str, value: Any, names: tuple[str, ...], size: int) -> None:
-        super().__init__(key, names, size)
-        self.value = value
-
-
-memory: Memory[Found] = Memory(LIMIT, changes.changes)
-
-
-def found(
-    key: str,
-    read: Callable[[], T],
-    names: Callable[[T], tuple[str, ...]] = lambda value: (ENTRIES,),
-    size: Callable[[T], int] = lambda value: 0,
-    kept_in: Memory = memory,
-) -> T:
-    """A value from memory, or read now.
-
-    Args:
-        names: the changes that end a value, as `blog.changes` has them.
-        size: of a value, in bytes beyond what each costs.
-        kept_in: where there is room for it.
-    """
-    if not changes.changes.is_current():
-        return read()
-    if kept := kept_in.get(key):
-        return kept.value
-    with changes.changes.watch() as watch:
-        value = read()
-        kept_in.keep(Found(key, value, names(value), OVERHEAD + len(key) + size(value)), watch)
-    return value
 
 
 class Pages(Paginator):

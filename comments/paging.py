@@ -16,8 +16,8 @@ from django.db.models import Count, Max, Q, QuerySet, Value
 from django.urls import reverse
 
 from blog import changes
-from blog.listings import found
 from blog.models import Entry
+from blog.remembered import found
 from blog.statements import Statement
 from blog.templatetags.pagination import AROUND, AT_THE_ENDS, Step
 from comments.models import Comment

@@ -1,10 +1,13 @@
 """People and things that many tests need."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.utils import timezone
 from xdist.scheduler import LoadScopeScheduling
 
+from blog.changes import changes
 from blog.models import Post, User
 
 
@@ -66,3 +69,11 @@ def make_post(author):
 @pytest.fixture
 def post(make_post) -> Post:
     return make_post()
+
+
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """What a test changes is heard here as in a web worker."""
+    changes.connect()
+    yield
+    changes.lose()

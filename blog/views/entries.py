@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from blog import changes, metadata, related
 from blog.changes import ENTRIES
 from blog.fragments import memory
-from blog.listings import found
 from blog.models import Entry, ShareLink, Site, User
 from blog.old_addresses import or_moved
 from blog.pagecache import shows
+from blog.remembered import found
 
 # The parts of an entry's page beside its discussion, with their templates.
 PARTS = {

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 
 from blog import changes, metadata
 from blog.changes import ALL, ENTRIES
-from blog.listings import Pages, found
+from blog.listings import Pages
 from blog.metadata import Metadata
 from blog.models import Category, Post, Tag, User
 from blog.models.entries import EntryQuerySet
 from blog.old_addresses import or_moved
 from blog.old_queries import of_query
 from blog.pagecache import shows
+from blog.remembered import found
 
 # Who reads the list of what somebody wrote has no need of their address or password.
 SHOWN_OF_PEOPLE = ("username", "name", "slug", "biography", "picture", "picture__file")

@@ -36,8 +36,19 @@ class Ears(Changes):
         return heard
 
 
+@pytest.fixture(autouse=True)
+def own_mark(monkeypatch, tmp_path):
+    """A mark that other processes leave alone: those that run other tests share one folder."""
+    changes.mark.cache_clear()
+    with monkeypatch.context() as folder:
+        folder.setattr(settings, "DATA_DIR", tmp_path)
+        changes.mark()
+    yield
+    changes.mark.cache_clear()
+
+
 @pytest.fixture
-def ears():
+def ears(own_mark):
     ears = Ears()
     ears.connect()
     yield ears
@@ -370,12 +381,11 @@ def test_whatever_may_write_leaves_a_mark(statement, leaves_one):
 
 
 def test_a_folder_that_cannot_be_written_harms_no_write(post, monkeypatch, tmp_path, caplog):
-    changes.mark.cache_clear()
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path / "not-there")
+    changes.mark.cache_clear()
     Post.objects.filter(pk=post.pk).update(title="Written all the same")
     with pytest.raises(OSError, match="not-there"):
         Changes().connect()
-    changes.mark.cache_clear()
     assert "No mark was left" in caplog.text
 
 

@@ -13,15 +13,7 @@ from blog.models import Category, MenuEntry, Post, Site, Tag
 from comments import posting
 from comments.models import Comment
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def listening():
-    """Hears of changes, as a web worker does."""
-    changes.connect()
-    yield
-    changes.lose()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("listening")]
 
 
 def get(address: str, browser: Client | None = None) -> BeautifulSoup:

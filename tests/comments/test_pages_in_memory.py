@@ -21,14 +21,6 @@ LIMIT = 10_000_000  # bytes
 HOST = "testserver"
 
 
-@pytest.fixture
-def listening() -> Iterator[None]:
-    """What the tests change is heard here as in a web worker."""
-    changes.connect()
-    yield
-    changes.lose()
-
-
 class Readers:
     """Readers of some pages, from memory and afresh."""
 

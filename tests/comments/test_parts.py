@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from blog import fragments, listings
+from blog import fragments, remembered
 from blog.changes import ALL, changes
 from blog.models import Post, User
 from comments import moderation, names, own_replies, posting, visitors
@@ -16,15 +16,7 @@ from comments.models import Comment, Mention, Writer
 from comments.paging import MAX_REPLIES
 from tests.comments.discussions import plant, thread
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def listening():
-    """Hears of changes, as a web worker does."""
-    changes.connect()
-    yield
-    changes.lose()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("listening")]
 
 
 @pytest.fixture
@@ -40,7 +32,7 @@ def page(entry: Post, browser: Client | None = None) -> str:
 
 def made_anew(entry: Post) -> str:
     """The same for strangers with nothing in memory."""
-    for memory in (fragments.memory, listings.memory):
+    for memory in (fragments.memory, remembered.memory):
         memory.evict([ALL])
     return page(entry)
 
@@ -169,7 +161,7 @@ def test_what_moderators_and_authors_see_is_not_left_for_strangers(
     for known, sees in ((moderator, "Not yet."), (author, "Among ourselves")):
         browser = Client()
         browser.force_login(known)
-        for memory in (fragments.memory, listings.memory):
+        for memory in (fragments.memory, remembered.memory):
             memory.evict([ALL])
         assert sees in page(post, browser)
         assert page(post) == stranger
