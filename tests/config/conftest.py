@@ -37,13 +37,19 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
 
 
 def processes_of(data_dir: Path) -> list[psutil.Process]:
-    """All processes that were started with this data folder, and those that they started."""
+    """All processes that were started with this data folder, and those that they started.
+
+    PostgreSQL takes its mark away a moment before it is gone: wait for the last to end.
+    """
     found = []
     for process in psutil.process_iter():
+        # Any of them may end while it is looked at.
         with contextlib.suppress(psutil.Error):
-            if process.environ().get("DATA_DIR") == str(data_dir) and process.is_running():
+            if process.environ().get("DATA_DIR") != str(data_dir):
+                continue
+            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)
-    return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
+    return found
 
 
 def free_port() -> int:

@@ -50,7 +50,7 @@ def test_it_ends_with_its_last_user_even_if_others_were_killed(data_dir):
             pass
         second.stdin.close()
         second.wait()
-        assert processes_of(data_dir) == []
+        wait_for(lambda: not processes_of(data_dir), "the end of the server")
 
 
 def test_it_ends_when_its_only_user_is_killed(data_dir):
@@ -68,7 +68,7 @@ def test_a_server_whose_guardian_was_killed_is_taken_over(data_dir):
     assert processes_of(data_dir) != []
     with user_of(data_dir) as (user, host), connect(host):
         pass
-    assert processes_of(data_dir) == []
+    wait_for(lambda: not processes_of(data_dir), "the end of the server")
 
 
 def test_nobody_else_can_look_into_the_data_or_connect(data_dir):

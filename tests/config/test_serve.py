@@ -117,7 +117,7 @@ def test_ctrl_c_ends_all_processes(server, data_dir):
     assert len(processes_of(data_dir)) > 4
     server.end(signal.SIGINT)
     assert server.process.returncode == 0
-    assert processes_of(data_dir) == []
+    wait_for(lambda: not processes_of(data_dir), "the end of its processes")
 
 
 def test_a_second_start_keeps_everything_and_a_kill_leaves_nothing(server, data_dir):
@@ -131,7 +131,7 @@ def test_a_second_start_keeps_everything_and_a_kill_leaves_nothing(server, data_
         "u = User.objects.get(); u.set_password('seven green bottles'); u.save()",
         DATA_DIR=data_dir,
     )  # fmt: skip
-    assert processes_of(data_dir) == [], "a command alone stops the database at its end"
+    wait_for(lambda: not processes_of(data_dir), "the database's end, which the command alone used")
     second = Server(data_dir, server.port, SITE_URL=f"https://{HOST}")
     page = fetch(second.port, "/").text
     assert second.end(signal.SIGKILL) == ""
@@ -154,7 +154,7 @@ def test_everything_ends_when_a_process_does(data_dir):
     server.process.stdout.close()
     (line,) = said.splitlines()
     assert "job worker ended unexpectedly" in line
-    assert processes_of(data_dir) == []
+    wait_for(lambda: not processes_of(data_dir), "the end of its processes")
 
 
 def test_an_address_of_another_machine_is_told(empty_dir):
