@@ -15,6 +15,7 @@ import ssl
 import threading
 import time
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -29,6 +30,7 @@ TIMEOUT = 20.0  # seconds for one fetch, all redirects told; resolving the name 
 BLOCK = 64 * 1024  # bytes read at a time
 SAFE_IN_PATH = "/%:@!$&'()*+,;=~"
 REDIRECTS = {301, 302, 303, 307, 308}
+SAME_METHOD = {307, 308}  # after which a POST is sent again, RFC 9110, 15.4.8
 PERMANENT = {301, 308}  # RFC 9110, 15.4
 
 # What a resolver says of a name that is not there; not every system tells the two apart.
@@ -99,11 +101,66 @@ class Deadline:
         return max(self.moment - time.monotonic(), 0.001)
 
 
+class Message(NamedTuple):
+    """What is sent: the method, and of a POST what is posted."""
+
+    method: str
+    accept: str = "*/*"
+    body: bytes | None = None
+    content_type: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        headers = {
+            "User-Agent": f"Rejoinder (+{settings.SITE_URL})",
+            "Accept": self.accept,
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+        }
+        return headers | {"Content-Type": self.content_type} if self.content_type else headers
+
+
+class Turns:
+    """Lets one request at a time go to each host, of all threads of this process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.locks: dict[str, threading.Lock] = {}
+        self.wanted: Counter[str] = Counter()
+
+    @contextmanager
+    def take(self, host: str, deadline: Deadline) -> Iterator[None]:
+        """Waits for a host's turn.
+
+        Raises:
+            FetchFailed: it did not come before the time was up.
+        """
+        with self.lock:
+            turn = self.locks.setdefault(host, threading.Lock())
+            self.wanted[host] += 1
+        try:
+            if not turn.acquire(timeout=deadline.left):
+                raise FetchFailed("it took too long")
+            try:
+                yield
+            finally:
+                turn.release()
+        finally:
+            with self.lock:
+                self.wanted[host] -= 1
+                if not self.wanted[host]:
+                    del self.wanted[host], self.locks[host]
+
+
+turns = Turns()
+
+
 def fetch(
     address: str,
     *,
     max_bytes: int,
     content_types: tuple[str, ...] = (),
+    accept: str = "*/*",
     timeout: float = TIMEOUT,
 ) -> Fetched:
     """Reads an address of the public internet with GET, without cookies or credentials.
@@ -112,6 +169,7 @@ def fetch(
         address: http or https, on their usual ports.
         max_bytes: the most that the body may have, also after unpacking.
         content_types: how the media type may begin, such as "image/"; empty takes any.
+        accept: the media types that are wanted, as the header has them.
         timeout: seconds for everything but resolving names.
 
     Returns: the answer with whatever status it has, 404 for example. Redirects are followed.
@@ -122,8 +180,30 @@ def fetch(
         FetchFailed: no connection, no valid answer, or not in time.
     """
     deadline = Deadline(timeout)
-    with last_answer("GET", address, deadline) as (answer, last):
+    with last_answer(Message("GET", accept), address, deadline) as (answer, last):
         refuse_type(last.headers, last.status, content_types)
+        return last._replace(body=read_body(answer, last.headers, max_bytes, deadline))
+
+
+def post(
+    address: str, body: bytes, content_type: str, *, max_bytes: int, timeout: float = TIMEOUT
+) -> Fetched:
+    """Sends something to an address of the public internet with POST, and reads the answer.
+
+    Args:
+        body: what is sent, of the media type `content_type`.
+        max_bytes: the most that the answer may have.
+        timeout: seconds for everything but resolving names.
+
+    Returns: the answer with whatever status it has. A redirect that asks for the same request
+    elsewhere (307, 308) is followed; any other one is the answer.
+
+    Raises:
+        FetchRefused, FetchFailed: as `fetch`.
+    """
+    deadline = Deadline(timeout)
+    message = Message("POST", body=body, content_type=content_type)
+    with last_answer(message, address, deadline) as (answer, last):
         return last._replace(body=read_body(answer, last.headers, max_bytes, deadline))
 
 
@@ -142,22 +222,23 @@ def knock(address: str, method: str, *, timeout: float = TIMEOUT) -> Fetched:
         HostUnknown: there is no such host.
         FetchFailed: no connection, no valid answer, or not in time.
     """
-    with last_answer(method, address, Deadline(timeout)) as (_answer, last):
+    with last_answer(Message(method), address, Deadline(timeout)) as (_answer, last):
         return last
 
 
 @contextmanager
 def last_answer(
-    method: str, address: str, deadline: Deadline
+    message: Message, address: str, deadline: Deadline
 ) -> Iterator[tuple[http.client.HTTPResponse, Fetched]]:
     """The answer at the end of all redirects, and what it says apart from its body."""
+    followed = SAME_METHOD if message.method == "POST" else REDIRECTS
     moved_to, is_permanent = "", True
     for _hop in range(MAX_REDIRECTS + 1):
         parts = checked(address)
-        with answer_of(method, parts, deadline) as answer:
+        with answer_of(message, parts, deadline) as answer:
             deadline.check()
             headers = {name.lower(): value for name, value in answer.getheaders()}
-            if answer.status not in REDIRECTS or "location" not in headers:
+            if answer.status not in followed or "location" not in headers:
                 yield answer, Fetched(address, answer.status, headers, b"", moved_to)
                 return
             address = joined(address, headers["location"])
@@ -244,9 +325,17 @@ def resolve(host: str, port: int) -> list[str]:
 
 @contextmanager
 def answer_of(
-    method: str, parts: SplitResult, deadline: Deadline
+    message: Message, parts: SplitResult, deadline: Deadline
 ) -> Iterator[http.client.HTTPResponse]:
-    """Sends the request to an address that was checked; the connection is closed afterwards."""
+    """Sends a request to an address that was checked; the connection is closed afterwards."""
+    with turns.take(str(parts.hostname), deadline), answer_now(message, parts, deadline) as answer:
+        yield answer
+
+
+@contextmanager
+def answer_now(
+    message: Message, parts: SplitResult, deadline: Deadline
+) -> Iterator[http.client.HTTPResponse]:
     host = str(parts.hostname)
     port = parts.port or PORTS[parts.scheme]
     name = ascii_name(host)
@@ -261,14 +350,7 @@ def answer_of(
         connection = http.client.HTTPConnection(name, None if port in PORTS.values() else port)
         connection.sock = sock
         connection.request(
-            method,
-            request_target(parts),
-            headers={
-                "User-Agent": f"Rejoinder (+{settings.SITE_URL})",
-                "Accept": "*/*",
-                "Accept-Encoding": "identity",
-                "Connection": "close",
-            },
+            message.method, request_target(parts), body=message.body, headers=message.headers
         )
         with connection.getresponse() as answer:
             yield answer

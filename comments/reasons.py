@@ -23,6 +23,8 @@ class Code(TextChoices):
     REPEATED = "repeated", gettext_lazy("The same text was sent before")
     AUTHOR_NAME = "author-name", gettext_lazy("It uses the name of an author: %(detail)s")
     FLAGGED = "flagged", gettext_lazy("Reports by readers: %(detail)s")
+    FILTER = "filter", gettext_lazy("To %(detail)s %% like what you marked as spam")
+    NEW_SITE = "new-site", gettext_lazy("The first mention by this site")
     EDITED = "edited", gettext_lazy("Its writer changed it")
 
 

@@ -14,6 +14,6 @@ class SiteAdmin(OneRowAdmin):
         (_("Language and time"), {"fields": ["language", "time_zone"]}),
         (_("Lists"), {"fields": ["posts_a_page", "full_text_on_lists"]}),
         (_("Writing"), {"fields": ["revisions_kept"]}),
-        (_("Links"), {"fields": ["checks_links"]}),
-        (_("Discussion"), {"fields": ["reply_policy", "close_after_days"]}),
+        (_("Links"), {"fields": ["checks_links", "sends_mentions"]}),
+        (_("Discussion"), {"fields": ["reply_policy", "close_after_days", "takes_mentions"]}),
     ]

@@ -81,6 +81,23 @@ class Site(models.Model):
             "of its own."
         ),
     )
+    takes_mentions = models.BooleanField(
+        _("take mentions"),
+        default=True,
+        help_text=_(
+            "Pages elsewhere that link to a post are listed below it, once it is certain that "
+            "they do. The rule for new replies holds for them too: the first mention by a site "
+            "is what a newcomer's reply is."
+        ),
+    )
+    sends_mentions = models.BooleanField(
+        _("send mentions"),
+        default=True,
+        help_text=_(
+            "When a post is published or changed, the pages that it links to are told so, if they "
+            "want to be told."
+        ),
+    )
     revisions_kept = models.PositiveSmallIntegerField(
         _("revisions kept"),
         default=50,

@@ -18,6 +18,14 @@ MAX_TEXT_LENGTH = 20_000  # characters, about 3,000 words: longer is a post of i
 MAX_REASON_LENGTH = 200  # characters; it stands in one line where the reply was
 
 
+class Doubt(models.IntegerChoices):
+    """What the spam filter thought of something when it arrived. The queue is in this order."""
+
+    NONE = 0, _("none")
+    UNSURE = 1, _("some")
+    STRONG = 2, _("strong")
+
+
 class CommentQuerySet(models.QuerySet):
     """The one definition of which replies readers see."""
 
@@ -118,6 +126,9 @@ class Comment(MPTTModel):
     )
     html = models.TextField(editable=False, help_text="The text, sanitised, as it is shown.")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
+    doubt = models.PositiveSmallIntegerField(
+        choices=Doubt, default=Doubt.NONE, editable=False, help_text="Of the spam filter."
+    )
     posted_at = models.DateTimeField(_("posted"), default=timezone.now)
     shown_at = models.DateTimeField(
         null=True, editable=False, help_text="When readers could see it first."

@@ -8,7 +8,7 @@ from django.utils import timezone
 from blog import rows
 from blog.models import Site, User
 from comments import fingerprints, markdown, places, rendering
-from comments.models import Comment, Writer
+from comments.models import Comment, Doubt, Writer
 from comments.posting.locks import ParentGone, ThreadLocked, lock_thread, shared
 
 
@@ -54,6 +54,7 @@ def compose(
     parent_id: int | None = None,
     author: User | None = None,
     writer: Writer | None = None,
+    doubt: int = Doubt.NONE,
 ) -> Comment:
     """A reply as it will be written: all that takes time, and needs no lock.
 
@@ -66,6 +67,7 @@ def compose(
         parent_id: the reply that this one answers.
         author: who wrote it, where that person is signed in.
         writer: the visitor who wrote it; also one whose row is yet to be written.
+        doubt: what the spam filter thinks of it.
     """
     now = timezone.now()
     return Comment(
@@ -77,6 +79,7 @@ def compose(
         text=text,
         html=markdown.to_html(text) if html is None else html,
         state=state,
+        doubt=doubt,
         posted_at=now,
         shown_at=now if state == Comment.State.APPROVED else None,
         fingerprint=fingerprints.of(text),

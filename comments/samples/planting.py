@@ -54,6 +54,7 @@ def plant(author: User) -> None:
             Mention.objects.create(
                 entry=posts[text],
                 state=Mention.State.APPROVED,
+                verification=Mention.Verification.LINKS,
                 mentioned_at=posts[text].published_at + timedelta(days=position),
                 **vars(mention),
             )

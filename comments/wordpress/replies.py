@@ -24,6 +24,7 @@ from blog.wordpress.wxr import Record
 from comments import posting, rendering
 from comments.models import Comment, Decision, Mention
 from comments.models.comments import MAX_NAME_LENGTH
+from comments.models.mentions import host_of
 
 # Whatever else there is waits: nothing becomes public that the old blog did not show.
 STATES = {
@@ -282,6 +283,7 @@ class Replies:
             entry=entry,
             protocol=comment.text("wp:comment_type").lower(),
             source=source,
+            host=host_of(source),
             title=cut(one_line(comment.text("wp:comment_author")), MAX_TITLE_LENGTH),
             excerpt=paragraphs(comment.text("wp:comment_content")),
             state=self.state(comment, subject),

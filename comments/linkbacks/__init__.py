@@ -1,0 +1,15 @@
+"""Linkbacks: other pages that link here, and telling the pages that we link to.
+
+What arrives, by whichever protocol, goes one way:
+
+- `trackback.py`, `pingback.py`, `webmention.py`: read what was sent, and answer as each protocol
+  says;
+- `receiving.py`: the one door. Finds the entry, refuses what is too much, and notes a mention
+  down that nobody sees yet; it fetches nothing;
+- `verifying.py`: a job. Fetches the pages that are due, each host in its turn, and looks for the
+  link (`finding.py`) and for what the page says of itself (`reading.py`);
+- `judging.py`: what becomes of a mention that was found to be true: shown, held, spam.
+
+What is sent: `sending.py` notes down what an entry links to and tells it, by the protocol that
+`discovery.py` finds.
+"""
