@@ -19,10 +19,12 @@ from comments.models import Comment, Decision, Flag, Mention, Writer
 from comments.models.comments import CommentQuerySet
 from comments.models.mentions import MentionQuerySet
 from comments.reasons import Reason
+from comments.spam import training
 
 Act, By = Decision.Act, Decision.By
 Items = CommentQuerySet | MentionQuerySet
 YES = "yes"
+LABELS = {Comment.State.APPROVED: False, Comment.State.SPAM: True}
 VERSION_LENGTH = 16  # hexadecimal digits; nobody gains by finding two texts that share them
 
 
@@ -83,8 +85,8 @@ def change(
 
     Returns: the steps, one for each that had another state before.
 
-    Six queries or fewer, whatever the number. The posts are locked first, as posting.py does it:
-    otherwise this and a reply that is being posted could wait for each other for ever.
+    Fourteen queries or fewer, whatever the number. The posts are locked first, as posting.py does
+    it: otherwise this and a reply that is being posted could wait for each other for ever.
     """
     with transaction.atomic():
         lock_entries_of(items)
@@ -99,9 +101,11 @@ def change(
         model.objects.filter(pk__in=states).update(
             state=state, **columns(model, state, by, note, now)
         )
+        taught = training.teach(model, labels_of(states, state, by, undoes))
         steps = Decision.objects.bulk_create(
             Decision(
                 **{f"{model._meta.model_name}_id": pk},
+                taught_before=taught.get(pk),
                 before=before,
                 after=state,
                 by=by,
@@ -116,6 +120,22 @@ def change(
         if model is Comment:
             comments_changed(states, state, by, now)
         return steps
+
+
+def labels_of(
+    ids: Iterable[int], state: str, by: str, undoes: Decision | None = None
+) -> training.Taught:
+    """What these items are to teach the spam filter after a step.
+
+    What a moderator shows is fine, and what a moderator marks is spam; what is held or removed,
+    for whatever reason, is neither. Undoing gives back what was learned before. What its writer
+    takes back is unlearned; the rules and the readers teach nothing.
+    """
+    if undoes is not None:
+        return dict.fromkeys(ids, undoes.taught_before)
+    if by == By.MODERATOR:
+        return dict.fromkeys(ids, LABELS.get(state))
+    return dict.fromkeys(ids) if by == By.WRITER else {}
 
 
 def lock_entries_of(items: Items) -> None:
@@ -151,7 +171,8 @@ def comments_changed(ids: Iterable[int], state: str, by: str, now: datetime) -> 
 
 
 def keep(items: CommentQuerySet, *, user: User) -> list[Decision]:
-    """Settles the reports of replies that stay shown. Four queries, whatever the number.
+    """Settles the reports of replies that stay shown. Twelve queries or fewer, whatever the
+    number.
 
     Returns: the steps, one for each that readers had reported.
     """
@@ -161,9 +182,16 @@ def keep(items: CommentQuerySet, *, user: User) -> list[Decision]:
         now = timezone.now()
         Flag.objects.unsettled().filter(comment__in=reported).update(settled_at=now)
         state = Comment.State.APPROVED
+        taught = training.teach(Comment, labels_of(reported, state, By.MODERATOR))
         return Decision.objects.bulk_create(
             Decision(
-                comment_id=pk, before=state, after=state, by=By.MODERATOR, user=user, made_at=now
+                comment_id=pk,
+                taught_before=taught[pk],
+                before=state,
+                after=state,
+                by=By.MODERATOR,
+                user=user,
+                made_at=now,
             )
             for pk in reported
         )
@@ -332,6 +360,7 @@ def undo(step: Decision, *, user: User) -> Decision:
 def undo_state(step: Decision, item: Comment | Mention, user: User) -> Decision | None:
     """Gives back the former state, with the reason that readers saw, and the reports."""
     if step.before == step.after:
+        training.teach(Comment, {item.pk: step.taught_before})
         undone = Decision.objects.create(
             comment=item,
             before=step.after,

@@ -51,7 +51,7 @@ def edit(reply: Comment, arrival: Arrival, site: Site) -> Comment:
     limits.count(
         "edit", reply.pk, address=arrival.address, most=MAX_EDITS, within=ownership.EDIT_WINDOW
     )
-    state, against = receiving.judge(replace(arrival, replaces=reply), site)
+    judgement = receiving.judge(replace(arrival, replaces=reply), site)
     with transaction.atomic():
         posting.lock(reply.entry_id)
         # Under the lock, since a moderator or the clock may have been faster.
@@ -62,9 +62,11 @@ def edit(reply: Comment, arrival: Arrival, site: Site) -> Comment:
             return reply
         posting.edit(reply, text=arrival.text, name=arrival.name)
         Decision.objects.create(comment=reply, act=Decision.Act.EDIT, by=By.WRITER)
-        if state != State.APPROVED:
+        Comment.objects.filter(pk=reply.pk).update(doubt=judgement.doubt)
+        if judgement.state != State.APPROVED:
             shown = Comment.objects.visible().filter(pk=reply.pk)
-            moderation.hold(shown, by=By.RULES, reasons=[(Code.EDITED, ""), *against])
+            reasons = [(Code.EDITED, ""), *judgement.reasons]
+            moderation.hold(shown, by=By.RULES, reasons=reasons)
     return reply
 
 

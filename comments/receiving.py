@@ -1,5 +1,6 @@
 """What happens with a reply that a visitor sends: one transaction from the form to the log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from blog.remembered import Remembered
 from comments import limits, policy, posting, spam
 from comments.authors import name_of
 from comments.mail import notices
-from comments.models import Comment, Decision, Protection, Submission, Writer
+from comments.models import Comment, Decision, Doubt, Protection, Submission, Writer
 from comments.reasons import Reason
 from comments.spam import Arrival, Outcome
 
@@ -31,6 +32,20 @@ LOOK = """
 """
 
 protection_now = Remembered(Protection.current)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What becomes of a reply.
+
+    Attributes:
+        reasons: why it is not shown at once.
+        doubt: the spam filter's, by which the queue is ordered.
+    """
+
+    state: str
+    reasons: Sequence[Reason] = ()
+    doubt: Doubt = Doubt.NONE
 
 
 @dataclass(frozen=True)
@@ -66,11 +81,11 @@ def receive(arrival: Arrival, site: Site) -> Received:
         arrival.author_like  # noqa: B018 (as it is kept there)
     try:
         with transaction.atomic():
-            state, reasons = State.APPROVED, []
+            judgement = Judgement(State.APPROVED)
             if protection:
                 limits.count_reply(arrival, protection)
-                state, reasons = judge(arrival, site, protection)
-            received = write(arrival, site, key, state, reasons)
+                judgement = judge(arrival, site, protection)
+            received = write(arrival, site, key, judgement)
             if not received.is_repeat:
                 tell(received.reply, is_followed)
             return received
@@ -81,7 +96,7 @@ def receive(arrival: Arrival, site: Site) -> Received:
         raise
 
 
-def write(arrival: Arrival, site: Site, key: str, state: str, reasons: list[Reason]) -> Received:
+def write(arrival: Arrival, site: Site, key: str, judgement: Judgement) -> Received:
     """Writes a reply that was judged, with what belongs to it, in the caller's transaction.
 
     Raises:
@@ -98,11 +113,17 @@ def write(arrival: Arrival, site: Site, key: str, state: str, reasons: list[Reas
         name=name_of(arrival.user) if arrival.user else arrival.name,
         text=arrival.text,
         html=arrival.html,
-        state=state,
+        state=judgement.state,
+        doubt=judgement.doubt,
     )
     about = [Submission(key=key, comment=reply)]
-    if reasons:
-        step = Decision(comment=reply, after=state, by=Decision.By.RULES, reasons=reasons)
+    if judgement.reasons:
+        step = Decision(
+            comment=reply,
+            after=judgement.state,
+            by=Decision.By.RULES,
+            reasons=list(judgement.reasons),
+        )
         about.insert(0, step)
     before = [writer] if is_new else []
     if not posting.write(reply, site, before=before, after=about, skip_known=True):
@@ -121,23 +142,23 @@ def tell(reply: Comment, is_followed: bool) -> None:
         notices.replies_held()
 
 
-def judge(
-    arrival: Arrival, site: Site, protection: Protection | None = None
-) -> tuple[str, list[Reason]]:
-    """The state that a reply gets, and why it is not shown at once. Authors' own always are."""
+def judge(arrival: Arrival, site: Site, protection: Protection | None = None) -> Judgement:
+    """What becomes of a reply, and why it is not shown at once. Authors' own always are."""
     if arrival.user is not None:
-        return State.APPROVED, []
+        return Judgement(State.APPROVED)
     verdict = spam.verdict(arrival, protection)
+    if verdict.doubt and policy.is_known(arrival.writer, arrival.replaces):
+        verdict = verdict.of_known_writer()
     reasons = list(verdict.reasons)
     if held := policy.reason_to_hold(
         arrival.entry, site, arrival.writer, apart_from=arrival.replaces
     ):
         reasons.append((held, ""))
     if verdict.outcome == Outcome.SPAM:
-        return State.SPAM, reasons
+        return Judgement(State.SPAM, reasons, verdict.doubt)
     if held or verdict.outcome == Outcome.UNSURE:
-        return State.PENDING, reasons
-    return State.APPROVED, []
+        return Judgement(State.PENDING, reasons, verdict.doubt)
+    return Judgement(State.APPROVED)
 
 
 def submission_key(arrival: Arrival) -> str:

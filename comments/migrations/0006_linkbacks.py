@@ -176,6 +176,11 @@ class Migration(migrations.Migration):
             name='verified_at',
             field=models.DateTimeField(editable=False, help_text='When its link was seen last.', null=True, verbose_name='verified'),
         ),
+        migrations.AddField(
+            model_name='decision',
+            name='taught_before',
+            field=models.BooleanField(help_text='What it was to the spam filter before: spam (true), fine, or neither (null).', null=True),
+        ),
         migrations.RunSQL(TIDY, migrations.RunSQL.noop),
         migrations.RunSQL(TELL, TELL_AS_BEFORE),
         migrations.AlterField(

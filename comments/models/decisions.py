@@ -105,6 +105,10 @@ class Decision(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    taught_before = models.BooleanField(
+        null=True,
+        help_text="What it was to the spam filter before: spam (true), fine, or neither (null).",
+    )
     reasons = models.JSONField(
         default=list, help_text="[code, detail] each; comments/reasons.py has the words."
     )

@@ -1,4 +1,4 @@
-"""The one place where a verdict on a new reply is asked for. The trained filter will join here."""
+"""The one place where a verdict on a new reply is asked for."""
 
 from comments.spam.arrivals import Arrival
 from comments.spam.verdicts import Outcome, Verdict, verdict

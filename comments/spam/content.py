@@ -100,7 +100,12 @@ class Content:
     @cached_property
     def words(self) -> list[str]:
         """Those of the name, of the text, and of the addresses of its links."""
-        return words_of("\n".join([self.name, self.text, *map(unquote, self.links)]))
+        return [*words_of(self.name), *self.words_of_text]
+
+    @cached_property
+    def words_of_text(self) -> list[str]:
+        """Those of the text, and of the addresses of its links."""
+        return words_of("\n".join([self.text, *map(unquote, self.links)]))
 
     @cached_property
     def hosts(self) -> set[str]:

@@ -1,0 +1,151 @@
+"""How much a text is like what moderators marked as spam, and which words say so.
+
+Each word, pair, site or shape that lessons had has a probability that a text with it is spam,
+drawn towards one half as long as few lessons had it (Robinson). Fisher's method combines the
+strongest of them twice, as evidence for spam and against it, so that a text that speaks for both,
+or for neither, ends in the middle. Gary Robinson, "A Statistical Approach to the Spam Problem",
+Linux Journal 107, 2003; the constants are SpamBayes'.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from comments.models import Feature
+from comments.models.comments import Doubt
+from comments.spam.features import Trait, hashes
+
+# Lessons below which the filter says nothing: after 100 labels it still took 7 % of the honest
+# comments of an unseen page for spam (measured on the YouTube Spam Collection, cut 0.9).
+MIN_LESSONS = 100
+MIN_OF_EACH = 20  # of spam and of what is fine; with one of them alone there is nothing to compare
+SPAM_CUT = 0.99  # loses a quarter of the honest replies that 0.9 loses (measured, same place)
+FINE_CUT = 0.2
+STRENGTH = 0.45  # how many lessons the guess below weighs
+GUESS = 0.5  # the probability of what was never seen
+MIN_DEVIATION = 0.1  # from one half; what says less is left out
+MAX_CLUES = 150
+
+COUNTS = "SELECT hash, spam, fine FROM comments_feature WHERE hash = ANY(%s)"
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """How much the filter has learned: the decisions of moderators, and imported states."""
+
+    spam: int = 0
+    fine: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.spam + self.fine
+
+    @property
+    def are_enough(self) -> bool:
+        """Whether the filter may say anything."""
+        return self.total >= MIN_LESSONS and min(self.spam, self.fine) >= MIN_OF_EACH
+
+
+@dataclass(frozen=True)
+class Clue:
+    """One thing that a text has, and how often spam and fine lessons had it.
+
+    Attributes:
+        probability: that a text is spam of which nothing else is known.
+    """
+
+    trait: Trait
+    spam: int
+    fine: int
+    probability: float
+
+    @property
+    def weight(self) -> float:
+        """How much it says: from -1 (always fine) to 1 (always spam)."""
+        return 2 * self.probability - 1
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the filter makes of a text.
+
+    Attributes:
+        value: from 0, as what was approved, to 1, as what was marked as spam.
+        clues: what weighed, the strongest first.
+    """
+
+    lessons: Lessons
+    value: float = GUESS
+    clues: tuple[Clue, ...] = ()
+
+    @property
+    def doubt(self) -> Doubt:
+        """NONE also as long as there are too few lessons."""
+        if not self.lessons.are_enough or self.value <= FINE_CUT:
+            return Doubt.NONE
+        return Doubt.STRONG if self.value >= SPAM_CUT else Doubt.UNSURE
+
+    @property
+    def percent(self) -> int:
+        """The value as people read it: never 0 or 100, since nothing is certain."""
+        return min(max(round(self.value * 100), 1), 99)
+
+
+def lessons() -> Lessons:
+    """How much the filter has learned. One query."""
+    return Lessons(*counts([Feature.TOTALS]).get(Feature.TOTALS, (0, 0)))
+
+
+def counts(wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """How many lessons of spam, and of what is fine, had each of these. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, [list(wanted)])
+        return {number: (spam, fine) for number, spam, fine in cursor}
+
+
+def score(found: Iterable[Trait]) -> Score:
+    """Scores a text by what it has. One query."""
+    by_hash = hashes(found)
+    known = counts([Feature.TOTALS, *by_hash])
+    learned = Lessons(*known.pop(Feature.TOTALS, (0, 0)))
+    if not learned.are_enough:
+        return Score(learned)
+    clues = [
+        Clue(by_hash[number], spam, fine, probability(spam, fine, learned))
+        for number, (spam, fine) in known.items()
+    ]
+    clues = [clue for clue in clues if abs(clue.probability - GUESS) >= MIN_DEVIATION]
+    clues.sort(key=lambda clue: (-abs(clue.weight), clue.trait))
+    clues = clues[:MAX_CLUES]
+    return Score(learned, combined([clue.probability for clue in clues]), tuple(clues))
+
+
+def probability(spam: int, fine: int, learned: Lessons) -> float:
+    """That a text with this is spam, by lessons of both kinds in the same number."""
+    seen = spam + fine
+    in_spam, in_fine = spam / learned.spam, fine / learned.fine
+    if not seen:
+        return GUESS
+    return (STRENGTH * GUESS + seen * in_spam / (in_spam + in_fine)) / (STRENGTH + seen)
+
+
+def combined(probabilities: list[float]) -> float:
+    """One value out of many, by Fisher's method: 0.5 where they say nothing, or all things."""
+    if not probabilities:
+        return GUESS
+    number = len(probabilities)
+    for_spam = 1 - chance(-2 * sum(math.log(1 - one) for one in probabilities), number)
+    for_fine = 1 - chance(-2 * sum(math.log(one) for one in probabilities), number)
+    return (1 + for_spam - for_fine) / 2
+
+
+def chance(chi_square: float, number: int) -> float:
+    """That a sum as large comes by chance: the chi-square distribution, 2 x `number` degrees."""
+    half = chi_square / 2
+    term = total = math.exp(-half)
+    for step in range(1, number):
+        term *= half / step
+        total += term
+    return min(total, 1.0)
