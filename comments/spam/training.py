@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from django.db import connection, models, transaction
 from django.utils.html import escape
 
-from comments.models import Comment, Lesson, Mention
+from comments.models import Comment, Feature, Lesson, Mention
 from comments.spam import features
 from comments.spam.content import Content
 from comments.spam.features import Trait
@@ -22,16 +22,22 @@ Taught = Mapping[int, Label]
 READ = {Comment: ("name", "html"), Mention: ("author", "title", "excerpt", "host")}
 
 # All who teach change this row first, so that none waits for another in the middle.
-COUNT_LESSONS = """
-    INSERT INTO comments_feature (hash, spam, fine) VALUES (0, %s, %s)
-    ON CONFLICT (hash) DO UPDATE
-    SET spam = comments_feature.spam + excluded.spam, fine = comments_feature.fine + excluded.fine
+LOCK_COUNTS = """
+    INSERT INTO comments_feature (hash, spam, fine) VALUES (0, 0, 0)
+    ON CONFLICT (hash) DO UPDATE SET spam = comments_feature.spam
 """
-COUNT_FEATURES = """
+COUNT_MORE = """
     INSERT INTO comments_feature (hash, spam, fine)
     SELECT * FROM unnest(%s::bigint[], %s::int[], %s::int[])
     ON CONFLICT (hash) DO UPDATE
     SET spam = comments_feature.spam + excluded.spam, fine = comments_feature.fine + excluded.fine
+"""
+# By itself: an insertion is checked before its conflict is seen, and no count may be negative.
+COUNT_FEWER = """
+    UPDATE comments_feature
+    SET spam = comments_feature.spam + change.spam, fine = comments_feature.fine + change.fine
+    FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS change (hash, spam, fine)
+    WHERE comments_feature.hash = change.hash
 """
 DROP_UNUSED = """
     DELETE FROM comments_feature WHERE hash = ANY(%s) AND spam = 0 AND fine = 0 AND hash <> 0
@@ -51,7 +57,7 @@ def teach(model: type[Comment] | type[Mention], labels: Taught) -> dict[int, Lab
     if not labels:
         return {}
     with transaction.atomic():
-        count_lessons(0, 0)
+        lock_counts()
         known = lessons_of(model, labels)
         former = {pk: known[pk].is_spam if pk in known else None for pk in labels}
         changed = {pk: label for pk, label in labels.items() if label is not former[pk]}
@@ -101,26 +107,27 @@ def traits_of(item: Comment | Mention) -> list[Trait]:
 
 def count(learned: Iterable[Lesson], unlearned: Iterable[Lesson]) -> None:
     """Adds lessons to the counts, and takes others away. Three queries or fewer."""
-    totals, deltas = [0, 0], defaultdict(lambda: [0, 0])
+    changes = defaultdict(lambda: [0, 0])
     for step, lessons in ((1, learned), (-1, unlearned)):
         for lesson in lessons:
             column = 0 if lesson.is_spam else 1
-            totals[column] += step
-            for number in lesson.features:
-                deltas[number][column] += step
-    changes = {number: change for number, change in deltas.items() if any(change)}
-    if any(totals):
-        count_lessons(*totals)
-    if not changes:
-        return
-    spam, fine = zip(*changes.values(), strict=True)
+            for number in (Feature.TOTALS, *lesson.features):
+                changes[number][column] += step
+    more = [(number, *change) for number, change in changes.items() if min(change) >= 0]
+    fewer = [(number, *change) for number, change in changes.items() if min(change) < 0]
     with connection.cursor() as cursor:
-        cursor.execute(COUNT_FEATURES, [list(changes), list(spam), list(fine)])
-        if any(min(change) < 0 for change in changes.values()):
-            cursor.execute(DROP_UNUSED, [list(changes)])
+        if more:
+            cursor.execute(COUNT_MORE, columns(more))
+        if fewer:
+            cursor.execute(COUNT_FEWER, columns(fewer))
+            cursor.execute(DROP_UNUSED, [[number for number, *_ in fewer]])
 
 
-def count_lessons(spam: int, fine: int) -> None:
-    """Adds to the number of lessons, and has all others wait who teach something. One query."""
+def columns(rows: Iterable[tuple[int, ...]]) -> list[list[int]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def lock_counts() -> None:
+    """Has all others wait who teach something, until this transaction ends. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(COUNT_LESSONS, [spam, fine])
+        cursor.execute(LOCK_COUNTS)
