@@ -1,4 +1,7 @@
-"""Who may reply where, and whose reply waits for approval: the blog's rule and each post's."""
+"""Who may reply where, and whose reply waits for approval: the blog's rule and each post's.
+
+Mentions by other pages follow the same rule: a site is to them what a writer is to replies.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +9,8 @@ from django.utils import timezone
 
 from blog.models import Entry, Site
 from blog.models.site import ReplyPolicy
-from comments.models import Comment, Writer
+from comments.models import Comment, Mention, Writer
+from comments.models.mentions import host_of
 from comments.reasons import Code
 
 
@@ -61,3 +65,31 @@ def is_known(writer: Writer | None, apart_from: Comment | None = None) -> bool:
         return True
     others = Comment.objects.exclude(pk=apart_from.pk) if apart_from else Comment.objects
     return others.visible().filter(writer=writer).exists()
+
+
+def reason_to_hold_mention(mention: Mention, site: Site, *, is_known: bool) -> str:
+    """Why a mention that links here has to wait, as a `reasons.Code`; empty where it need not.
+
+    Args:
+        is_known: whether one by the same site was shown, as `is_known_host` says.
+
+    No query. A discussion can be closed between the arrival of a mention and the look at its page.
+    """
+    if not takes_replies(mention.entry, site):
+        return Code.CLOSED
+    policy = policy_of(mention.entry, site)
+    if policy == ReplyPolicy.HOLD:
+        return Code.ALL_HELD
+    if policy == ReplyPolicy.NEWCOMERS and not is_known:
+        return Code.NEW_SITE
+    return ""
+
+
+def is_known_host(mention: Mention) -> bool:
+    """Whether another mention by this site is shown. One query.
+
+    What another blog brought makes no site known: nobody here has looked at it, and of its
+    trackbacks most are spam.
+    """
+    others = Mention.objects.visible().filter(host=host_of(mention.source))
+    return others.exclude(received_at=None).exclude(pk=mention.pk).exists()

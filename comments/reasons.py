@@ -1,4 +1,4 @@
-"""Why a reply was held, in words: for moderators, and for its writer.
+"""Why a reply or a mention was held, in words: for moderators, and for the writer of a reply.
 
 The log keeps codes and details (`Decision.reasons`), so that the words can be translated.
 """
@@ -25,16 +25,29 @@ class Code(TextChoices):
     FLAGGED = "flagged", gettext_lazy("Reports by readers: %(detail)s")
     FILTER = "filter", gettext_lazy("To %(detail)s %% like what you marked as spam")
     NEW_SITE = "new-site", gettext_lazy("The first mention by this site")
+    CLOSED = "closed", gettext_lazy("The discussion is closed")
+    SITE_BLOCKED = "site-blocked", gettext_lazy("Its site was blocked")
     EDITED = "edited", gettext_lazy("Its writer changed it")
 
+
+# Where it is said in other words of a mention than of a reply.
+OF_MENTIONS = {
+    Code.ALL_HELD: gettext_lazy("All mentions of this post wait"),
+    Code.HOST: gettext_lazy("A site on your list: %(detail)s"),
+}
 
 Reason = tuple[Code, str]
 
 
-def words(reasons: Iterable[list[str]]) -> list[str]:
-    """The moderator's sentences for the reasons of a decision; codes of old versions are left."""
+def words(reasons: Iterable[list[str]], *, is_mention: bool = False) -> list[str]:
+    """The moderator's sentences for the reasons of a decision; codes of old versions are left.
+
+    Args:
+        is_mention: whether it is about a mention, and not about a reply.
+    """
+    own = OF_MENTIONS if is_mention else {}
     return [
-        str(Code(code).label) % {"detail": detail}
+        str(own.get(code) or Code(code).label) % {"detail": detail}
         for code, detail in reasons
         if code in Code.values
     ]

@@ -51,33 +51,33 @@ def links(case: Case) -> list[Reason]:
 
 
 def held_words(case: Case) -> list[Reason]:
-    return words_of_list(case, case.rules.held_words)
+    return words_of_list(case.content, case.rules.held_words)
 
 
 def spam_words(case: Case) -> list[Reason]:
-    return words_of_list(case, case.rules.spam_words)
+    return words_of_list(case.content, case.rules.spam_words)
 
 
-def words_of_list(case: Case, lines: str) -> list[Reason]:
+def words_of_list(content: Content, lines: str) -> list[Reason]:
     """Words and phrases of this list stand in the text, in the name, or in a link."""
     if not lines:
         return []
-    return named(Code.WORD, lists.phrases(lines).find(case.content.words))
+    return named(Code.WORD, lists.phrases(lines).find(content.words))
 
 
 def held_hosts(case: Case) -> list[Reason]:
-    return hosts_of_list(case, case.rules.held_hosts)
+    return hosts_of_list(case.content, case.rules.held_hosts)
 
 
 def spam_hosts(case: Case) -> list[Reason]:
-    return hosts_of_list(case, case.rules.spam_hosts)
+    return hosts_of_list(case.content, case.rules.spam_hosts)
 
 
-def hosts_of_list(case: Case, lines: str) -> list[Reason]:
+def hosts_of_list(content: Content, lines: str) -> list[Reason]:
     """It links to sites of this list, or names them."""
     if not lines:
         return []
-    return named(Code.HOST, lists.hosts(lines).find(case.content.hosts))
+    return named(Code.HOST, lists.hosts(lines).find(content.hosts))
 
 
 def named(code: Code, found: list[str]) -> list[Reason]:
@@ -97,7 +97,11 @@ def repeated(case: Case) -> list[Reason]:
 
 def author_name(case: Case) -> list[Reason]:
     """It is signed with what looks like the name of an author. One query, if any."""
-    author = case.arrival.author_like
+    return like_an_author(case.arrival.author_like)
+
+
+def like_an_author(author: str) -> list[Reason]:
+    """One reason that names the author whose name it looks like, if it does."""
     return [(Code.AUTHOR_NAME, author)] if author else []
 
 
