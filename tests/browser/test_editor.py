@@ -24,7 +24,7 @@ def writing(open_admin, make_post) -> Writing:
 def test_what_the_editor_makes_is_what_the_blog_keeps(writing):
     """Every tool and every abbreviation once."""
     writing.replace("<p></p>")
-    writing.text.click()
+    writing.place_cursor("")
     writing.type("## A heading")
     writing.press("Enter")
     writing.type("Some **bold**, *it* and `code`, see https://example.org/a now. ")
@@ -68,8 +68,7 @@ def test_the_field_has_what_is_written_and_says_so(writing):
     writing.page.evaluate(
         "document.addEventListener('input', (event) => { window.heard = event.target.id; })"
     )
-    writing.text.locator("p").first.click()
-    writing.press("End")
+    writing.place_cursor("One line.")
     writing.type(" And more.")
     expect(writing.page.locator("#id_body")).to_have_value(re.compile("One line. And more."))
     assert writing.page.evaluate("window.heard") == "id_body"
@@ -86,8 +85,8 @@ def test_the_field_has_what_is_written_and_says_so(writing):
 def test_a_link_to_an_own_post_is_made_by_keyboard_alone(writing, make_post):
     target = make_post("Bleeding after a stroke")
     make_post("Not to be seen", state=Post.State.DRAFT)
-    writing.text.locator("p").first.click()
-    writing.press("Home", "Shift+Control+ArrowRight", "Control+k")
+    writing.place_cursor("", at_start=True)
+    writing.press("Shift+Control+ArrowRight", "Control+k")
     dialog = writing.page.get_by_role("dialog", name="Link")
     address = dialog.get_by_role("combobox")
     expect(address).to_be_focused()

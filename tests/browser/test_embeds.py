@@ -71,7 +71,7 @@ def test_without_scripts_a_card_is_a_link(open_page, make_post):
 
 def test_an_address_on_an_empty_line_becomes_a_card_and_back(open_admin, make_post):
     writing = open_writing(open_admin, make_post(body=""))
-    writing.text.click()
+    writing.place_cursor("")
     paste(writing, "", FILM)
     assert writing.source == f'<p class="embed"><a href="{FILM}">{FILM}</a></p>'
     writing.press("Control+z")
@@ -80,8 +80,7 @@ def test_an_address_on_an_empty_line_becomes_a_card_and_back(open_admin, make_po
 
 def test_an_address_inside_a_line_stays_a_link(open_admin, make_post):
     writing = open_writing(open_admin, make_post(body="<p>See</p>"))
-    writing.text.click()
-    writing.press("Control+End")
+    writing.place_cursor("See")
     writing.type(" ")
     paste(writing, "", FILM)
     assert "embed" not in writing.source
@@ -90,8 +89,8 @@ def test_an_address_inside_a_line_stays_a_link(open_admin, make_post):
 
 def test_a_card_is_made_and_changed_by_keyboard(open_admin, make_post):
     writing = open_writing(open_admin, make_post(body="<p>Before.</p>"))
-    writing.text.click()
-    writing.press("Control+End", "Enter")
+    writing.place_cursor("Before.")
+    writing.press("Enter")
     writing.tool("Embed: a card for an address").focus()
     writing.press("Enter")
     writing.type(FILM)

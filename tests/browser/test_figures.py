@@ -119,7 +119,7 @@ def expect_source(writing: Writing, pattern: str) -> None:
 
 
 def test_an_image_comes_by_the_button_and_is_asked_about_at_once(writing):
-    writing.text.get_by_text("Second.").click()
+    writing.place_cursor("Second.")
     choose_file(writing, picture())
     describe(writing, "Six empty beds")
     expect_source(
@@ -146,7 +146,7 @@ def test_several_that_are_dropped_all_come_and_an_ornament_stays_silent(writing)
 
 
 def test_a_picture_in_the_clipboard_is_pasted_and_the_picture_of_a_text_is_not(writing):
-    writing.text.get_by_text("Second.").click()
+    writing.place_cursor("Second.")
     give(writing.page, "paste", picture("image.png"))
     question(writing).get_by_role("button", name="Not now").click()
     missing = writing.page.get_by_role("button", name="No alternative text")
@@ -184,8 +184,8 @@ def test_a_figure_is_reached_changed_moved_and_removed_by_keyboard(writing):
         '<p>First.</p><figure><img src="/media/x.png" alt="X"><figcaption>Old</figcaption></figure>'
         "<p>Last.</p>"
     )
-    writing.text.get_by_text("First.").click()
-    writing.press("End", "ArrowDown")
+    writing.place_cursor("First.")
+    writing.press("ArrowDown")
     figure = writing.page.locator(".prose-text figure")
     expect(figure).to_have_class(re.compile("selectednode"))
     writing.press("Enter")
@@ -225,7 +225,7 @@ def test_the_library_finds_an_image_for_the_text_and_one_for_the_top(writing, ad
             content_type="image/png", width=60, height=40,
         )  # fmt: skip
     page = writing.page
-    writing.text.get_by_text("Second.").click()
+    writing.place_cursor("Second.")
     writing.tool("From the library").click()
     library = page.get_by_role("dialog", name="Library")
     expect(library.get_by_label("Search")).to_be_focused()

@@ -47,19 +47,13 @@ def writing(open_admin, make_post) -> Writing:
     return open_writing(open_admin, make_post(body=TEXT), **CLIPBOARD)
 
 
-def put_cursor(writing: Writing, words: str) -> None:
-    """At the end of the line with these words."""
-    writing.text.locator("p", has_text=words).first.click(position={"x": 4, "y": 12})
-    writing.press("End")
-
-
 def cut_line(writing: Writing, words: str) -> None:
-    put_cursor(writing, words)
+    writing.place_cursor(words)
     writing.press("Shift+Home", "Control+x")
 
 
 def test_a_footnote_is_written_at_the_end_and_numbered_by_its_place(writing):
-    put_cursor(writing, "End.")
+    writing.place_cursor("End.")
     writing.press("Home", "Control+Alt+f")
     writing.type("A new ")
     writing.press("Control+b")
@@ -74,8 +68,7 @@ def test_a_footnote_is_written_at_the_end_and_numbered_by_its_place(writing):
 
 
 def test_an_earlier_footnote_comes_first(writing):
-    writing.text.get_by_text("Hares").click()
-    writing.press("Home")
+    writing.place_cursor("Hares", at_start=True)
     writing.tool("Footnote").click()
     writing.type("Before all.")
     assert Footnotes(writing.source).words == ["Before all.", "They run.", "They sleep."]
@@ -84,7 +77,7 @@ def test_an_earlier_footnote_comes_first(writing):
 def test_a_note_goes_with_its_mark_and_comes_back_with_it(writing):
     cut_line(writing, "Hares")
     assert Footnotes(writing.source).words == ["They sleep."]
-    put_cursor(writing, "End.")
+    writing.place_cursor("End.")
     writing.press("Control+v")
     found = Footnotes(writing.source)
     assert found.words == ["They sleep.", "They run."]
@@ -94,16 +87,16 @@ def test_a_note_goes_with_its_mark_and_comes_back_with_it(writing):
 
 
 def test_a_copy_of_a_mark_is_a_footnote_of_its_own(writing):
-    put_cursor(writing, "Hares")
+    writing.place_cursor("Hares")
     writing.press("Shift+Home", "Control+c")
-    put_cursor(writing, "End.")
+    writing.place_cursor("End.")
     writing.press("Control+v", "Control+v")
     found = Footnotes(writing.source)
     assert found.words == ["They run.", "They sleep.", "They run.", "They run."]
 
 
 def test_deleting_a_mark_takes_its_note_and_undoing_brings_both_back(writing):
-    put_cursor(writing, "Cats")
+    writing.place_cursor("Cats")
     writing.press("Backspace", "Backspace")
     assert Footnotes(writing.source).words == ["They run."]
     writing.press("Control+z")
@@ -111,7 +104,7 @@ def test_deleting_a_mark_takes_its_note_and_undoing_brings_both_back(writing):
 
 
 def test_backspace_in_an_empty_note_takes_its_mark(writing):
-    put_cursor(writing, "Hares")
+    writing.place_cursor("Hares")
     writing.press("Control+Alt+f", "Backspace")
     writing.type("?")
     assert Footnotes(writing.source).words == ["They run.", "They sleep."]
@@ -121,13 +114,13 @@ def test_backspace_in_an_empty_note_takes_its_mark(writing):
 def test_several_marks_of_one_note_stay(writing):
     again = MARK.format("h", 9).replace("fnref-h", "fnref-h-2")
     writing.replace(TEXT.replace("End.", f"End{again}."))
-    put_cursor(writing, "Cats")
+    writing.place_cursor("Cats")
     writing.press("Home")
     writing.type("Wild ")
     found = Footnotes(writing.source)
     assert found.marked == ["Hares1", "Wild Cats2", "End1"]
     assert found.words == ["They run.", "They sleep."]
-    put_cursor(writing, "Hares")
+    writing.place_cursor("Hares")
     writing.press("Shift+Home", "Delete")
     assert Footnotes(writing.source).words == ["They sleep.", "They run."]
 
@@ -137,7 +130,7 @@ def test_a_note_without_a_mark_stays_until_its_author_decides(writing):
     writing.replace("<p>Hares.</p>" + NOTES.format(note))
     lost = writing.text.get_by_text("Nothing in the text refers to this note.")
     expect(lost).to_be_visible()
-    put_cursor(writing, "Hares")
+    writing.place_cursor("Hares")
     writing.text.get_by_role("button", name="Refer to it where the cursor is").click()
     expect(lost).to_have_count(0)
     found = Footnotes(writing.source)
@@ -162,7 +155,7 @@ def test_footnotes_go_from_post_to_post_with_anchors_of_their_own(open_admin, ma
     writing.press("Control+a", "Control+c")
     writing.page.goto(writing.page.url)  # another time, or another post
     expect(writing.text).to_be_visible()
-    put_cursor(writing, "End.")
+    writing.place_cursor("End.")
     writing.press("Control+v")
     found = Footnotes(writing.source)
     assert found.words == ["They run.", "They sleep.", "They run.", "They sleep."]

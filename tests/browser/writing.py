@@ -30,6 +30,19 @@ const observer = document.querySelector(".prose-text")?.editor?.view.domObserver
 observer?.forceFlush();
 observer?.flush();
 """
+PLACE_CURSOR = """
+([words, atStart]) => {
+    const { editor } = document.querySelector(".prose-text");
+    let place = null;
+    editor.state.doc.descendants((node, pos) => {
+        if (place === null && node.isTextblock && node.textContent.includes(words)) {
+            place = atStart ? pos + 1 : pos + node.nodeSize - 1;
+        }
+    });
+    editor.view.focus();
+    return editor.commands.setTextSelection(place);
+}
+"""
 # Every other request is left alone: each that is looked at costs time.
 SHOWN = re.compile(r"\.(gif|jpe?g|mp3|mp4|png|webm|webp)$")
 
@@ -59,6 +72,14 @@ class Writing:
 
     def tool(self, name: str):
         return self.toolbar.get_by_role("button", name=name, exact=True)
+
+    def place_cursor(self, words: str, *, at_start: bool = False) -> None:
+        """Puts the cursor at the end of the first line with these words.
+
+        Not by clicking: for 50 ms after a click the editor may put a selection back to its own,
+        and on a slow machine a key that follows then works in another place.
+        """
+        assert self.page.evaluate(PLACE_CURSOR, [words, at_start])
 
     def press(self, *keys: str) -> None:
         """Presses one key after the other, as slowly as a person: the browser tells the editor
