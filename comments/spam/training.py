@@ -52,11 +52,11 @@ def teach(model: type[Comment] | type[Mention], labels: Taught) -> dict[int, Lab
 
     Returns: what each taught before, to be given back when a decision is undone.
 
-    Seven queries or fewer, whatever the number.
+    Eight queries or fewer, whatever the number.
     """
     if not labels:
         return {}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         lock_counts()
         known = lessons_of(model, labels)
         former = {pk: known[pk].is_spam if pk in known else None for pk in labels}
