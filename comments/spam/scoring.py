@@ -8,7 +8,7 @@ Linux Journal 107, 2003; the constants are SpamBayes'.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -107,14 +107,27 @@ def counts(wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
 
 def score(found: Iterable[Trait]) -> Score:
     """Scores a text by what it has. One query."""
-    by_hash = hashes(found)
-    known = counts([Feature.TOTALS, *by_hash])
+    return scores([found])[0]
+
+
+def scores(many: Iterable[Iterable[Trait]]) -> list[Score]:
+    """Scores texts by what each has. One query, whatever their number."""
+    by_hash = [hashes(found) for found in many]
+    known = counts({Feature.TOTALS}.union(*by_hash))
     learned = Lessons(*known.pop(Feature.TOTALS, (0, 0)))
+    return [score_by(known, one, learned) for one in by_hash]
+
+
+def score_by(
+    known: Mapping[int, tuple[int, int]], by_hash: Mapping[int, Trait], learned: Lessons
+) -> Score:
+    """Scores a text by the counts of what it has."""
     if not learned.are_enough:
         return Score(learned)
     clues = [
-        Clue(by_hash[number], spam, fine, probability(spam, fine, learned))
-        for number, (spam, fine) in known.items()
+        Clue(trait, *known[number], probability(*known[number], learned))
+        for number, trait in by_hash.items()
+        if number in known
     ]
     clues = [clue for clue in clues if abs(clue.probability - GUESS) >= MIN_DEVIATION]
     clues.sort(key=lambda clue: (-abs(clue.weight), clue.trait))
