@@ -89,6 +89,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='FilterMonth',
+            fields=[
+                ('month', models.DateField(help_text='Its first day.', primary_key=True, serialize=False)),
+                ('came', models.PositiveIntegerField(default=0)),
+                ('held', models.PositiveIntegerField(default=0)),
+                ('caught', models.PositiveIntegerField(default=0)),
+                ('wrongly_held', models.PositiveIntegerField(default=0)),
+                ('missed', models.PositiveIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
             name='SentLinkback',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

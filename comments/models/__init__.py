@@ -2,6 +2,7 @@
 
 from comments.models.comments import Comment, Doubt
 from comments.models.decisions import Decision
+from comments.models.filter_months import FilterMonth
 from comments.models.flags import Flag
 from comments.models.lessons import Feature, Lesson
 from comments.models.limits import Attempt, Submission
@@ -17,6 +18,7 @@ __all__ = [
     "Decision",
     "Doubt",
     "Feature",
+    "FilterMonth",
     "Flag",
     "Lesson",
     "Mention",

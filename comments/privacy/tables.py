@@ -11,6 +11,7 @@ from comments.models import (
     Attempt,
     Comment,
     Decision,
+    FilterMonth,
     Flag,
     Mention,
     ModeratorMail,
@@ -302,6 +303,16 @@ GROUPS = (
                     _("The settings by which replies are held"),
                     _("They say nothing about anybody."),
                     _("Until they are changed."),
+                ),
+            ),
+            FilterMonth: (
+                Kept(
+                    ("month", "came", "held", "caught", "wrongly_held", "missed"),
+                    _("How many deleted replies came in each month, and how many of them were "
+                      "taken for spam"),
+                    _("So the moderators see how well the spam filter does. They are numbers "
+                      "alone."),
+                    _("As long as the blog."),
                 ),
             ),
             SignInAttempt: (
