@@ -85,7 +85,7 @@ def change(
 
     Returns: the steps, one for each that had another state before.
 
-    Fourteen queries or fewer, whatever the number. The posts are locked first, as posting.py does
+    Twenty-two queries or fewer, whatever the number. The posts are locked first, as posting.py does
     it: otherwise this and a reply that is being posted could wait for each other for ever.
     """
     with transaction.atomic():
