@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
             name='SentLinkback',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(blank=True, help_text='The address under which the entry was told, by which the other side knows it.', max_length=2000)),
                 ('target', models.CharField(max_length=2000, verbose_name='address')),
                 ('host', models.CharField(max_length=255, verbose_name='site')),
                 ('is_linked', models.BooleanField(default=True, help_text='Whether the entry links there, as far as readers see.')),
@@ -232,7 +233,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sentlinkback',
             name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sent_linkbacks', to='blog.entry', verbose_name='post or page'),
+            field=models.ForeignKey(help_text='Empty: it was deleted, and the page that it linked to is still to be told.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sent_linkbacks', to='blog.entry', verbose_name='post or page'),
         ),
         migrations.AddConstraint(
             model_name='lesson',

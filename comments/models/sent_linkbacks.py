@@ -1,15 +1,30 @@
 """What the blog tells other pages that it links to, and what became of it."""
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from blog.models import Entry
 from comments.models.mentions import (
     MAX_DETAIL_LENGTH,
     MAX_HOST_LENGTH,
     MAX_TARGET_LENGTH,
     Mention,
 )
+
+
+class SentLinkbackQuerySet(models.QuerySet):
+    """What is to be sent, and when."""
+
+    def due(self) -> Self:
+        """What is to be sent now: of entries that readers see, and of links that are gone.
+
+        A scheduled entry that was put off in whatever way has its links told when it appears.
+        """
+        of_readers = models.Q(entry__in=Entry.objects.published()) | models.Q(is_linked=False)
+        return self.filter(of_readers, due_at__lte=timezone.now())
 
 
 class SentLinkback(models.Model):
@@ -24,8 +39,15 @@ class SentLinkback(models.Model):
     entry = models.ForeignKey(
         "blog.Entry",
         verbose_name=_("post or page"),
-        on_delete=models.CASCADE,
+        null=True,
+        on_delete=models.SET_NULL,
         related_name="sent_linkbacks",
+        help_text="Empty: it was deleted, and the page that it linked to is still to be told.",
+    )
+    source = models.CharField(
+        max_length=MAX_TARGET_LENGTH,
+        blank=True,
+        help_text="The address under which the entry was told, by which the other side knows it.",
     )
     target = models.CharField(_("address"), max_length=MAX_TARGET_LENGTH)
     host = models.CharField(_("site"), max_length=MAX_HOST_LENGTH)
@@ -42,6 +64,8 @@ class SentLinkback(models.Model):
     noted_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True)
     due_at = models.DateTimeField(null=True, help_text="When to send next; empty: not at all.")
+
+    objects = SentLinkbackQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sent linkback")
@@ -60,3 +84,13 @@ class SentLinkback(models.Model):
 
     def __str__(self) -> str:
         return self.target
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody gave this address, and the text need not link there."""
+        return self.protocol == Mention.Protocol.TRACKBACK and self.endpoint == self.target
+
+    @property
+    def can_be_updated(self) -> bool:
+        """Whether the other side was told in a way by which it can be told of a change, too."""
+        return self.protocol == Mention.Protocol.WEBMENTION and self.sent_at is not None
