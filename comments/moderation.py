@@ -129,10 +129,12 @@ def labels_of(
 
     What a moderator shows is fine, and what a moderator marks is spam; what is held or removed,
     for whatever reason, is neither. Undoing gives back what was learned before. What its writer
-    takes back is unlearned; the rules and the readers teach nothing.
+    takes back is unlearned; the rules and the readers teach nothing, and to undo what they did
+    teaches nothing either.
     """
     if undoes is not None:
-        return dict.fromkeys(ids, undoes.taught_before)
+        taught = undoes.by == By.MODERATOR
+        return dict.fromkeys(ids, undoes.taught_before) if taught else {}
     if by == By.MODERATOR:
         return dict.fromkeys(ids, LABELS.get(state))
     return dict.fromkeys(ids) if by == By.WRITER else {}

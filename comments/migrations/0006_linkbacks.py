@@ -61,6 +61,61 @@ UPDATE comments_mention SET verification = 'links' WHERE id IN (
 SET CONSTRAINTS ALL IMMEDIATE;
 """
 
+# A lesson counts while it is there, whoever makes or deletes it: a reply that is erased, or goes
+# with its post, takes back what it taught. All who change lessons wait for one another before they
+# touch a row, so that none waits in the middle. The number is "le" in ASCII, of those that
+# PostgreSQL locks on wish.
+LEARN = """
+CREATE FUNCTION rejoinder_lock_lessons() RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock(27749, 0)
+$$;
+CREATE FUNCTION rejoinder_before_lessons() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM rejoinder_lock_lessons();
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION rejoinder_learn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO comments_feature (hash, spam, fine)
+        SELECT hash, count(*) FILTER (WHERE is_spam), count(*) FILTER (WHERE NOT is_spam)
+        FROM changed, unnest(features) AS hash GROUP BY hash
+    ON CONFLICT (hash) DO UPDATE SET
+        spam = comments_feature.spam + excluded.spam,
+        fine = comments_feature.fine + excluded.fine;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION rejoinder_unlearn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Nobody is kept from erasing a reply by counts that somebody has emptied by hand.
+    UPDATE comments_feature AS feature SET
+        spam = greatest(feature.spam - gone.spam, 0),
+        fine = greatest(feature.fine - gone.fine, 0)
+    FROM (
+        SELECT hash, count(*) FILTER (WHERE is_spam) AS spam,
+            count(*) FILTER (WHERE NOT is_spam) AS fine
+        FROM changed, unnest(features) AS hash GROUP BY hash
+    ) AS gone WHERE feature.hash = gone.hash;
+    DELETE FROM comments_feature WHERE spam = 0 AND fine = 0
+        AND hash IN (SELECT unnest(features) FROM changed);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER rejoinder_before_lessons BEFORE INSERT OR UPDATE OR DELETE ON comments_lesson
+    FOR EACH STATEMENT EXECUTE FUNCTION rejoinder_before_lessons();
+CREATE TRIGGER rejoinder_learn AFTER INSERT ON comments_lesson
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION rejoinder_learn();
+CREATE TRIGGER rejoinder_unlearn AFTER DELETE ON comments_lesson
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION rejoinder_unlearn();
+"""
+FORGET = """
+DROP TRIGGER rejoinder_before_lessons ON comments_lesson;
+DROP TRIGGER rejoinder_learn ON comments_lesson;
+DROP TRIGGER rejoinder_unlearn ON comments_lesson;
+DROP FUNCTION rejoinder_before_lessons, rejoinder_learn, rejoinder_unlearn, rejoinder_lock_lessons;
+"""
+
 
 class Migration(migrations.Migration):
     """Mentions that are verified, what is sent, and what the spam filter learns."""
@@ -84,7 +139,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_spam', models.BooleanField()),
-                ('features', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='The hashes, each once.', size=None)),
+                ('features', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='The hashes, each once, and that of all lessons.', size=None)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
@@ -239,6 +294,7 @@ class Migration(migrations.Migration):
             model_name='lesson',
             constraint=models.CheckConstraint(condition=models.Q(('comment', None), ('mention', None), _connector='XOR'), name='comments_lesson_of_one'),
         ),
+        migrations.RunSQL(LEARN, FORGET),
         migrations.AddIndex(
             model_name='sentlinkback',
             index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='comments_sentlinkback_due'),

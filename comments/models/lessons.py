@@ -10,7 +10,7 @@ class Feature(models.Model):
 
     `hash` is keyed with the blog's secret. So the table holds nobody's words, also those of a reply
     that was deleted, and no list of words tells what somebody wrote. The row `TOTALS` counts the
-    lessons themselves.
+    lessons themselves: each has that feature. Triggers on `Lesson` keep the counts.
     """
 
     TOTALS = 0
@@ -31,7 +31,7 @@ class Feature(models.Model):
 
 
 class Lesson(models.Model):
-    """What a reply or a mention has taught, so that it can be unlearned."""
+    """What a reply or a mention has taught. It counts while it is there (`spam/training.py`)."""
 
     comment = models.OneToOneField(
         "comments.Comment", null=True, on_delete=models.CASCADE, related_name="lesson"
@@ -40,7 +40,7 @@ class Lesson(models.Model):
         "comments.Mention", null=True, on_delete=models.CASCADE, related_name="lesson"
     )
     is_spam = models.BooleanField()
-    features = ArrayField(models.BigIntegerField(), help_text="The hashes, each once.")
+    features = ArrayField(models.BigIntegerField(), help_text="The hashes, each once, and that of all lessons.")
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
