@@ -4,6 +4,7 @@ job of `comments/tasks.py` deletes by them.
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -14,12 +15,16 @@ from comments.models import (
     Comment,
     Decision,
     Flag,
+    Mention,
     Notice,
     Protection,
+    SentLinkback,
     Submission,
     Subscription,
     Writer,
 )
+from comments.models.mentions import MentionQuerySet
+from comments.spam import months, training
 
 # No limit counts further back (`comments/limits.py`), and the key that made the hashes is gone.
 ATTEMPTS_FOR = timedelta(days=1)
@@ -33,14 +38,22 @@ UNCONFIRMED_FOR = timedelta(days=7)
 SENT_NOTICES_FOR = timedelta(days=30)
 # What was decided on can be looked up for a while, to see who is reported again and again.
 SETTLED_FLAGS_FOR = timedelta(days=90)
+# Its page never linked here, or could not be read: the sender may look for the reason meanwhile.
+UNLINKED_FOR = timedelta(days=7)
+# A site may be away for some weeks, and a link be put back.
+GONE_FOR = timedelta(days=30)
+# So that a link that comes back is not told as if it were new.
+SENT_LINKBACKS_FOR = timedelta(days=365)
 # The cookie has expired by then: nothing is gained by still knowing which replies belong together.
 WRITERS_FOR = timedelta(seconds=visitors.COOKIE_AGE)
 
 
 def sweep() -> None:
-    """Deletes what has been kept long enough. A dozen queries, and a few for each old reply."""
+    """Deletes what has been kept long enough. Some 20 queries, and a few for each old reply."""
     sweep_counts()
     sweep_replies()
+    sweep_mentions()
+    sweep_sent_linkbacks()
     sweep_mail()
     Flag.objects.filter(settled_at__lt=timezone.now() - SETTLED_FLAGS_FOR).delete()
     sweep_writers()
@@ -54,15 +67,64 @@ def sweep_counts() -> None:
 
 
 def sweep_replies() -> None:
-    """Spam, and the texts of replies that were removed; who removed those, and why, stays said."""
+    """Spam, and the texts of replies that were removed; who removed those, and why, stays said.
+
+    The filter goes on knowing what the spam was like: by hashes, without a word of it.
+    """
     now = timezone.now()
     spam_since = now - timedelta(days=Protection.current().spam_days)
     decided = Decision.objects.filter(comment=OuterRef("pk"), act=Decision.Act.STATE)
     since = Coalesce(Subquery(decided.newest_first().values("made_at")[:1]), "posted_at")
     replies = Comment.objects.changeable_by_writer().annotate(since=since)
-    posting.delete_all(replies.filter(state=Comment.State.SPAM, since__lt=spam_since))
+    old_spam = replies.filter(state=Comment.State.SPAM, since__lt=spam_since)
+    posting.delete_all(old_spam, keep_lessons=True)
     removed = replies.filter(state=Comment.State.REMOVED, since__lt=now - REMOVED_FOR)
     posting.delete_all(removed, keep_reason=True)
+
+
+def sweep_mentions() -> None:
+    """Spam, and what does not link here; of those that a moderator removed, the words.
+
+    The address of a removed one stays, so that the same page is not taken again. What came from
+    another blog stays until somebody has looked at it here.
+    """
+    now = timezone.now()
+    spam_since = now - timedelta(days=Protection.current().spam_days)
+    decided = Decision.objects.filter(mention=OuterRef("pk"), act=Decision.Act.STATE)
+    since = Coalesce(Subquery(decided.newest_first().values("made_at")[:1]), "received_at")
+    mentions = Mention.objects.annotate(since=since)
+    removed = mentions.filter(state=Mention.State.REMOVED)
+    removed.filter(since__lt=now - REMOVED_FOR).exclude(title="", excerpt="", author="").update(
+        title="", excerpt="", author=""
+    )
+    links = Mention.Verification.LINKS
+    unseen = mentions.exclude(verification__in=(links, Mention.Verification.UNCHECKED))
+    forget_mentions(
+        mentions.filter(state=Mention.State.SPAM, since__lt=spam_since)
+        | unseen.exclude(state__in=(Mention.State.SPAM, Mention.State.REMOVED)).filter(
+            Q(received_at__isnull=False, verified_at=None, checked_at__lt=now - UNLINKED_FOR)
+            | Q(verified_at__isnull=False, checked_at__lt=now - GONE_FOR)
+        )
+    )
+
+
+def forget_mentions(mentions: MentionQuerySet) -> None:
+    """Deletes mentions. What the filter learned from them stays; months keep their numbers."""
+    with transaction.atomic():
+        ids = list(
+            mentions.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True)
+        )
+        if ids:
+            months.keep(Mention, ids)
+            training.settle(Mention, ids)
+            Mention.objects.filter(pk__in=ids).delete()
+
+
+def sweep_sent_linkbacks() -> None:
+    """What was told of links that are gone."""
+    told = SentLinkback.objects.filter(is_linked=False, due_at=None)
+    told = told.annotate(since=Coalesce("sent_at", "noted_at"))
+    told.filter(since__lt=timezone.now() - SENT_LINKBACKS_FOR).delete()
 
 
 def sweep_mail() -> None:

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable
 from django.db import connection, transaction
 
 from comments import numbering
-from comments.models import Comment, Decision, Flag, Notice, Submission, Subscription
+from comments.models import Comment, Decision, Flag, Lesson, Notice, Submission, Subscription
 from comments.models.comments import CommentQuerySet
 from comments.posting.locks import TREE_IDS, CannotMove, lock, next_ids
+from comments.spam import months, training
 
 
 def delete(reply: Comment) -> None:
@@ -19,12 +20,15 @@ def delete(reply: Comment) -> None:
     delete_all(Comment.objects.filter(pk=reply.pk))
 
 
-def delete_all(replies: CommentQuerySet, *, keep_reason: bool = False) -> None:
+def delete_all(
+    replies: CommentQuerySet, *, keep_reason: bool = False, keep_lessons: bool = False
+) -> None:
     """Deletes many replies for good, as `delete` does; of each post in a transaction of its own.
 
     Args:
         replies: what still matches once its post is locked is deleted.
         keep_reason: an empty placeholder goes on saying why a moderator removed the reply.
+        keep_lessons: the spam filter does not forget what it learned from them.
 
     About twenty queries a post, whatever the number: each thread is numbered again once.
     """
@@ -37,6 +41,9 @@ def delete_all(replies: CommentQuerySet, *, keep_reason: bool = False) -> None:
             candidates = doomed.keys() | set(empty_ones.values_list("pk", flat=True))
             nodes = list(threads.in_reading_order().only("parent", "entry", *numbering.FIELDS))
             gone = numbering.without_answers(nodes, candidates)
+            months.keep(Comment, doomed)
+            if keep_lessons:
+                training.settle(Comment, doomed)
             Comment.objects.filter(pk__in=gone).delete()
             number_again([node for node in nodes if node.pk not in gone])
             empty(doomed.keys() - gone, keep_reason=keep_reason)
@@ -62,7 +69,7 @@ def empty(ids: Collection[int], *, keep_reason: bool) -> None:
         edited_at=None,
         is_pick=False,
     )
-    for model in (Flag, Notice, Submission, Subscription):
+    for model in (Flag, Lesson, Notice, Submission, Subscription):
         model.objects.filter(comment__in=ids).delete()
     Decision.objects.filter(comment__in=ids).update(reasons=[], note="")
 
