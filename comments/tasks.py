@@ -19,6 +19,7 @@ RETRIES = RetryStrategy(max_attempts=8, wait=30, exponential_wait=4)
 # Seconds from the first reply that waits to the message, so that a flood of them makes one.
 GATHERING = 60
 TELL_MODERATORS = "comments.tell_moderators"
+VERIFY = "comments.verify"
 DIGEST_HOUR = 7  # o'clock, in the blog's time zone
 
 
@@ -106,5 +107,21 @@ def queue_moderator_mail() -> None:
         # savepoint keeps that from spoiling the transaction that holds the reply.
         with transaction.atomic():
             tell_moderators.configure(schedule_in={"seconds": GATHERING}).defer()
+    except AlreadyEnqueued:
+        pass
+
+
+def queue_verifying(seconds: int = 0) -> None:
+    """Queues one look at the mentions that are due, unless one is queued already. Two queries.
+
+    Args:
+        seconds: until then.
+    """
+    if ProcrastinateJob.objects.filter(queueing_lock=VERIFY, status="todo").exists():
+        return
+    try:
+        with transaction.atomic():  # as in `queue_moderator_mail`
+            later = {"schedule_in": {"seconds": seconds}} if seconds else {}
+            app.configure_task(VERIFY, queueing_lock=VERIFY, **later).defer()
     except AlreadyEnqueued:
         pass
