@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 # Playwright runs an event loop in this thread, in which Django would refuse to use the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -17,6 +17,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # What Chromium and htmx say of forms that were refused, and of connections that a test breaks.
 EXPECTED = re.compile(r"status of (422|502)|net::ERR_FAILED|^htmx:(sendError|afterRequest)")
 PATIENCE = 60  # seconds; only a test that fails waits for so long
+
+# Playwright itself would give up after 5 seconds, which a busy machine may take for anything.
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 class Gate:
