@@ -9,7 +9,6 @@ later, and each redirect starts again from there.
 
 import functools
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -19,47 +18,26 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin
 
 from django.conf import settings
 
-PORTS = {"http": 80, "https": 443}
+from blog.public_addresses import (
+    PORTS,
+    FetchFailed,
+    FetchRefused,
+    ascii_name,
+    checked,
+    resolve,
+)
+
 MAX_REDIRECTS = 5
-MAX_ADDRESS_LENGTH = 2_000  # characters; browsers and servers agree on about this much
 TIMEOUT = 20.0  # seconds for one fetch, all redirects told; resolving the name comes on top
 BLOCK = 64 * 1024  # bytes read at a time
 SAFE_IN_PATH = "/%:@!$&'()*+,;=~"
 REDIRECTS = {301, 302, 303, 307, 308}
 SAME_METHOD = {307, 308}  # after which a POST is sent again, RFC 9110, 15.4.8
 PERMANENT = {301, 308}  # RFC 9110, 15.4
-
-# What a resolver says of a name that is not there; not every system tells the two apart.
-NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
-
-# Networks that `ipaddress` counts as global and that lead somewhere else all the same.
-NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
-REFUSED_NETWORKS = [
-    ipaddress.ip_network(network)
-    for network in (
-        "192.88.99.0/24",  # relays of 6to4, RFC 7526
-        "2001::/32",  # Teredo, RFC 4380
-        "2002::/16",  # 6to4, RFC 3056
-        "3fff::/20",  # documentation, RFC 9637
-        "5f00::/16",  # segment routing, RFC 9602
-    )
-]
-
-
-class FetchFailed(Exception):
-    """Nothing came back that can be used. The message says why, in a few words for people."""
-
-
-class HostUnknown(FetchFailed):
-    """The name of the host means nothing, as far as the system's resolver can tell."""
-
-
-class FetchRefused(FetchFailed):
-    """The address may not be fetched, or what came back is not of the kind or size asked for."""
 
 
 class Fetched(NamedTuple):
@@ -247,82 +225,6 @@ def last_answer(
     raise FetchFailed(f"more than {MAX_REDIRECTS} redirects")
 
 
-def checked(address: str) -> SplitResult:
-    """The parts of an address that may be asked for.
-
-    Raises:
-        FetchRefused: another scheme or port, a password in it, or no address at all.
-    """
-    if len(address) > MAX_ADDRESS_LENGTH:
-        raise FetchRefused("the address is too long")
-    if any(ord(letter) <= 0x20 or ord(letter) == 0x7F or letter == "\\" for letter in address):
-        raise FetchRefused("the address holds a space or a control character")
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError as error:
-        raise FetchRefused("this is not an address") from error
-    if parts.scheme not in PORTS or not parts.hostname:
-        raise FetchRefused("only addresses with http and https are fetched")
-    if parts.username is not None or parts.password is not None:
-        raise FetchRefused("the address holds a user name")
-    if port not in {None, PORTS[parts.scheme]} and not may_be_loopback():
-        raise FetchRefused(f"port {port} is not a usual one")
-    return parts
-
-
-def may_be_loopback() -> bool:
-    """Whether this machine itself may be asked, on any port. Only the tests say so."""
-    return getattr(settings, "FETCH_ALLOW_LOOPBACK", False)
-
-
-def is_public(text: str) -> bool:
-    """Whether an IP address is a global unicast one, also where it wraps an IPv4 address."""
-    try:
-        address = ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:
-        return False
-    if may_be_loopback() and address.is_loopback:
-        return True
-    if address.version == 6:
-        if address.ipv4_mapped:
-            return is_public(str(address.ipv4_mapped))
-        if address in NAT64:
-            return is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
-        if address.is_site_local:
-            return False
-    return (
-        address.is_global
-        and not address.is_multicast
-        and not address.is_reserved
-        and not any(
-            address in network for network in REFUSED_NETWORKS if network.version == address.version
-        )
-    )
-
-
-def resolve(host: str, port: int) -> list[str]:
-    """All IP addresses of a host.
-
-    Raises:
-        FetchRefused: one of them is not public; then none is asked.
-        HostUnknown: there is no such host.
-        FetchFailed: the name could not be looked up.
-    """
-    try:
-        found = socket.getaddrinfo(ascii_name(host), port, type=socket.SOCK_STREAM)
-    except socket.gaierror as error:
-        if error.errno in NO_SUCH_NAME:
-            raise HostUnknown(f"there is no host {host}") from error
-        raise FetchFailed(f"the name {host} could not be looked up") from error
-    except (OSError, UnicodeError) as error:
-        raise FetchFailed(f"there is no host {host}") from error
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not all(is_public(address) for address in addresses):
-        raise FetchRefused(f"{host} is not on the public internet")
-    return addresses
-
-
 @contextmanager
 def answer_of(
     message: Message, parts: SplitResult, deadline: Deadline
@@ -340,26 +242,43 @@ def answer_now(
     port = parts.port or PORTS[parts.scheme]
     name = ascii_name(host)
     sock = connect(host, port, deadline)
-    # A server that sends a byte now and then never runs into the socket's own timeout.
-    watchdog = threading.Timer(deadline.left, shut, [sock])
-    watchdog.daemon = True
-    watchdog.start()
     try:
         if parts.scheme == "https":
-            sock = tls_context().wrap_socket(sock, server_hostname=name)
+            sock = tls_context().wrap_socket(
+                sock, server_hostname=name, do_handshake_on_connect=False
+            )
         connection = http.client.HTTPConnection(name, None if port in PORTS.values() else port)
         connection.sock = sock
-        connection.request(
-            message.method, request_target(parts), body=message.body, headers=message.headers
-        )
-        with connection.getresponse() as answer:
-            yield answer
+        with shut_in_time(sock, deadline):
+            if isinstance(sock, ssl.SSLSocket):
+                sock.do_handshake()
+            connection.request(
+                message.method, request_target(parts), body=message.body, headers=message.headers
+            )
+            with connection.getresponse() as answer:
+                yield answer
     except (OSError, http.client.HTTPException, ValueError, zlib.error) as error:
         deadline.check()
         raise FetchFailed(f"{host} did not answer as a web server does") from error
     finally:
-        watchdog.cancel()
         sock.close()
+
+
+@contextmanager
+def shut_in_time(sock: socket.socket, deadline: Deadline) -> Iterator[None]:
+    """Ends all waiting for a socket when the time is up.
+
+    A server that sends a byte now and then never runs into the socket's own timeout. With TLS it
+    is the wrapped socket that counts: the one below it is of no use any more, and a handshake can
+    drip as well as an answer.
+    """
+    watchdog = threading.Timer(deadline.left, shut, [sock])
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()
 
 
 @functools.cache
@@ -384,14 +303,11 @@ def request_target(parts: SplitResult) -> str:
     return f"{target}?{quote(parts.query, safe=SAFE_IN_PATH + '?')}" if parts.query else target
 
 
-def ascii_name(host: str) -> str:
-    return host if ":" in host else host.encode("idna").decode("ascii")
-
-
 def shut(sock: socket.socket) -> None:
     """Ends all waiting for a socket, from another thread."""
     try:
-        sock.shutdown(socket.SHUT_RDWR)
+        # Not that of an SSLSocket, which forgets its keys under the hands of who reads.
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
     except OSError:
         sock.close()
 

@@ -26,8 +26,16 @@ from django.utils.translation import gettext_lazy as _
 
 from blog import fetching
 from blog.embeds import host_of, is_ours
-from blog.fetching import Fetched, FetchFailed, FetchRefused, HostUnknown
+from blog.fetching import Fetched
 from blog.models import Entry, OutgoingLink, User
+from blog.public_addresses import (
+    PORTS,
+    FetchFailed,
+    FetchRefused,
+    HostUnknown,
+    ascii_name,
+    resolve,
+)
 
 Outcome = OutgoingLink.Outcome
 
@@ -90,7 +98,7 @@ def normal(address: str) -> str:
         return ""
     try:
         parts = urlsplit(address)
-        host = fetching.ascii_name(parts.hostname or "")
+        host = ascii_name(parts.hostname or "")
         port = f":{parts.port}" if parts.port else ""
     except (ValueError, UnicodeError):
         return ""
@@ -230,7 +238,7 @@ def answer_from(address: str) -> Fetched:
 def is_online() -> bool:
     """Whether names can be looked up at all."""
     try:
-        return bool(fetching.resolve(ROOT_SERVER, fetching.PORTS["https"]))
+        return bool(resolve(ROOT_SERVER, PORTS["https"]))
     except FetchFailed:
         return False
 
