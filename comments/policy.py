@@ -37,6 +37,11 @@ def takes_replies(entry: Entry, site: Site) -> bool:
     return closing is None or timezone.now() < closing
 
 
+def takes_mentions(entry: Entry, site: Site) -> bool:
+    """Whether other pages may be named below this post or page from now on."""
+    return site.takes_mentions and takes_replies(entry, site)
+
+
 def reason_to_hold(
     entry: Entry, site: Site, writer: Writer | None, apart_from: Comment | None = None
 ) -> str:

@@ -135,13 +135,10 @@ def receive(protocol: str, source: str, target: str, *, address: str) -> Mention
     target = normal_target(target)
     if source == target:
         raise Refused(Refused.Code.SAME)
-    site = site_now()
-    if not site.takes_mentions:
-        raise Refused(Refused.Code.CLOSED)
     refuse_flood(source)
     count_sender(address)
     entry = entry_of(target)
-    if not policy.takes_replies(entry, site):
+    if not policy.takes_mentions(entry, site_now()):
         raise Refused(Refused.Code.CLOSED)
     if protocol == Protocol.TRACKBACK:
         target = ""  # its sender names the post, and not the address that the page links to
