@@ -6,9 +6,11 @@ Which addresses it refuses, tests/blog/test_public_addresses.py tells.
 import gzip
 import http.server
 import socket
+import ssl
 import threading
 import time
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ from blog.public_addresses import FetchFailed, FetchRefused
 from tests.loopback import serving
 
 MAX_BYTES = 100_000
+CERTIFICATE = Path(__file__).parents[1] / "localhost.pem"
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -47,6 +50,13 @@ def server(settings):
 
 
 @pytest.fixture
+def trusted(monkeypatch):
+    """Has the fetcher trust the certificate with which `speak` can speak TLS."""
+    context = ssl.create_default_context(cafile=CERTIFICATE)
+    monkeypatch.setattr(fetching, "tls_context", lambda: context)
+
+
+@pytest.fixture
 def speak(settings):
     """A server that sends exactly these bytes, one piece after each wait, whatever it is asked."""
     settings.FETCH_ALLOW_LOOPBACK = True
@@ -54,9 +64,13 @@ def speak(settings):
     done = threading.Event()
     threads = []
 
-    def serve(*pieces: bytes, pause: float = 0) -> str:
+    def serve(*pieces: bytes, pause: float = 0, with_tls: bool = False) -> str:
         def answer():
             connection, _address = listener.accept()
+            if with_tls:
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(CERTIFICATE)
+                connection = context.wrap_socket(connection, server_side=True)
             with connection:
                 connection.recv(65536)
                 try:
@@ -69,7 +83,8 @@ def speak(settings):
 
         threads.append(threading.Thread(target=answer, daemon=True))
         threads[-1].start()
-        return f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        host = "https://localhost" if with_tls else "http://127.0.0.1"
+        return f"{host}:{listener.getsockname()[1]}/"
 
     yield serve
     done.set()
@@ -212,9 +227,11 @@ def test_what_is_no_whole_answer_fails(speak, answer):
         fetch(speak(answer), max_bytes=MAX_BYTES)
 
 
+@pytest.mark.parametrize("with_tls", [False, True])
 @pytest.mark.parametrize("begin", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n"])
-def test_a_server_that_drips_is_left_in_time(speak, begin):
-    address = speak(begin, *[b"y"] * 1000, pause=0.02)
+@pytest.mark.usefixtures("trusted")
+def test_a_server_that_drips_is_left_in_time(speak, begin, with_tls):
+    address = speak(begin, *[b"y"] * 1000, pause=0.02, with_tls=with_tls)
     started = time.monotonic()
     with pytest.raises(FetchFailed, match="too long"):
         fetch(address, max_bytes=MAX_BYTES, timeout=0.2)
