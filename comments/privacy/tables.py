@@ -11,12 +11,15 @@ from comments.models import (
     Attempt,
     Comment,
     Decision,
+    Feature,
     FilterMonth,
     Flag,
+    Lesson,
     Mention,
     ModeratorMail,
     Notice,
     Protection,
+    SentLinkback,
     Submission,
     Subscription,
     Writer,
@@ -69,6 +72,11 @@ UNTIL_STOPPED = _(
     "never confirmed."
 )
 AFTER_SENDING = _("%(sent_days)d days after it was sent or given up, or until you end the notices.")
+MENTION = _(
+    "As long as the post. %(unlinked_days)d days, if the page does not link here; %(gone_days)d "
+    "days after its link has gone; %(spam_days)d days, if it is spam. %(removed_days)d days after "
+    "a moderator removed it, its address is all that is left."
+)
 AFTER_REPORT = _("%(flag_days)d days after a moderator has decided, or as long as the reply.")
 ONE_DAY = _("%(attempt_hours)d hours after the last time.")
 
@@ -134,7 +142,7 @@ GROUPS = (
                     is_personal=True,
                 ),
                 Kept(
-                    ("state", "removed_by", "markup", "posted_at"),
+                    ("state", "removed_by", "markup", "posted_at", "doubt"),
                     _("When you sent it, in which format, and whether it is shown"),
                     _("So it stands in its order, and who removed it is said in its place."),
                     WITH_THE_REPLY,
@@ -160,7 +168,7 @@ GROUPS = (
                 Kept(
                     (
                         *("id", "comment", "mention", "act", "before", "after"),
-                        *("by", "user", "made_at", "undoes"),
+                        *("by", "user", "made_at", "undoes", "taught_before"),
                     ),
                     _("What was decided about it, when, and by which moderator"),
                     _("So it can be undone, and moderators answer for what they do."),
@@ -248,7 +256,8 @@ GROUPS = (
             Attempt: (
                 Kept(
                     ("key", "times", "made_at"),
-                    _("Such a hash, and when you sent replies, previews, reports or receipts"),
+                    _("Such a hash, and when you sent replies, previews, reports, receipts "
+                      "or linkbacks"),
                     _("So nobody floods the discussion or guesses receipts."),
                     ONE_DAY,
                 ),
@@ -277,11 +286,57 @@ GROUPS = (
         {
             Mention: (
                 Kept(
-                    ("id", "entry", "protocol", "source", "title", "excerpt", "state",
-                     "mentioned_at"),
-                    _("The address, the title and an excerpt of the page"),
-                    _("They are listed below the post."),
-                    _("As long as the post, or until a moderator removes them."),
+                    ("source", "host", "title", "excerpt", "author", "kind", "mentioned_at"),
+                    _("The address of the page; its title, an excerpt and its author, as it says "
+                      "them itself"),
+                    _("Once the page was seen to link here, they stand below the post. Nothing of "
+                      "what came with the linkback is stored but the address."),
+                    MENTION,
+                ),
+                Kept(
+                    ("id", "entry", "target", "protocol", "state", "doubt", "received_at"),
+                    _("Which address here it names, how and when we heard of it, and whether it is "
+                      "shown"),
+                    _("So the same page is listed once, and a moderator decides on it once. Who "
+                      "told us of it is not stored."),
+                    MENTION,
+                ),
+                Kept(
+                    ("verification", "detail", "verified_at", "checked_at", "due_at", "failures"),
+                    _("When we looked at the page last and whether it linked here, and when we "
+                      "look again"),
+                    _("So it is listed for as long as it links here."),
+                    MENTION,
+                ),
+            ),
+        },
+    ),
+    Group(
+        _("What the spam filter has learned"),
+        {
+            Lesson: (
+                Kept(
+                    ("id", "comment", "is_spam", "features", "made_at"),
+                    _("Hashes of the words of a reply on which a moderator has decided, and how"),
+                    _("So the filter knows spam when it comes again, and can forget a decision "
+                      "that was undone."),
+                    _("As long as the reply; it goes with it when you erase that."),
+                    is_personal=True,
+                ),
+                Kept(
+                    ("mention",),
+                    _("The same of what a page says that links here"),
+                    _("So the filter knows its like, too."),
+                    MENTION,
+                ),
+            ),
+            Feature: (
+                Kept(
+                    ("hash", "spam", "fine"),
+                    _("Such hashes, and in how much spam and how many other replies they stood"),
+                    _("So the filter can weigh a word. They are made with a secret: no word can "
+                      "be read from them."),
+                    _("As long as the blog; what came from a reply that you erase is taken away."),
                 ),
             ),
         },
@@ -313,6 +368,15 @@ GROUPS = (
                     _("So the moderators see how well the spam filter does. They are numbers "
                       "alone."),
                     _("As long as the blog."),
+                ),
+            ),
+            SentLinkback: (
+                Kept(
+                    tuple(f.name for f in SentLinkback._meta.concrete_fields),
+                    _("Which pages the posts link to, which of them were told so, and what they "
+                      "answered"),
+                    _("So each is told once, and again when something changes."),
+                    _("As long as the post links there, and %(sent_linkback_days)d days longer."),
                 ),
             ),
             SignInAttempt: (

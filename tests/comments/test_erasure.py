@@ -44,6 +44,7 @@ def reply(post, author) -> Comment:
         reasons=[("word", "Bob")],
         note="About Bob.",
     )
+    moderation.approve(Comment.objects.filter(pk=reply.pk), user=author)  # the filter learns it
     moderation.set_pick(reply, True, user=author)
     Comment.objects.filter(pk=reply.pk).update(
         state="approved", website="https://bob.example/", edited_at=now, removal_reason="Bob!"

@@ -10,14 +10,19 @@ from comments import integrity, limits, moderation, own_replies, posting, retent
 from comments.models import (
     Attempt,
     Comment,
+    Feature,
     Flag,
+    Lesson,
+    Mention,
     Notice,
     Protection,
+    SentLinkback,
     Submission,
     Subscription,
     Writer,
 )
 from comments.tasks import sweep
+from tests.comments.mentions import mention_of
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +189,77 @@ def test_the_job_runs_every_hour_and_does_it():
     Attempt.objects.create(key="k", times=[], made_at=datetime(2020, 1, 1, tzinfo=UTC))
     sweep(timestamp=0)
     assert not Attempt.objects.exists()
+
+
+class TestMentions:
+    @pytest.fixture
+    def mention(self, post):
+        """A mention that came now, with more of its row."""
+
+        def mention(**fields) -> Mention:
+            now = timezone.now()
+            fields = {"received_at": now, "checked_at": now, "title": "Here"} | fields
+            return mention_of(post, f"https://example.org/{Mention.objects.count()}", **fields)
+
+        return mention
+
+    @staticmethod
+    def left_after(**time: float) -> list[Mention]:
+        sweep_after(**time)
+        return list(Mention.objects.all())
+
+    @pytest.mark.parametrize("verification", ["missing", "unreadable"])
+    def test_a_page_that_never_linked_here_is_forgotten_after_a_week(self, mention, verification):
+        mention(state="pending", verification=verification)
+        assert self.left_after(days=6) != []
+        assert self.left_after(days=8) == []
+
+    def test_a_page_whose_link_is_gone_is_forgotten_after_30_days(self, mention):
+        mention(verification="missing", verified_at=timezone.now() - timedelta(days=300))
+        assert self.left_after(days=29) != []
+        assert self.left_after(days=31) == []
+
+    def test_what_links_here_stays_and_so_does_what_nobody_has_looked_at(self, mention):
+        seen = mention(verified_at=timezone.now())
+        unseen = mention(state="pending", verification="unchecked", checked_at=None)
+        waiting = mention(state="pending", verified_at=timezone.now())
+        assert self.left_after(days=3000) == [seen, unseen, waiting]
+
+    def test_spam_is_forgotten_so_many_days_after_it_was_marked(self, mention):
+        Protection(spam_days=10).save()
+        mention(received_at=timezone.now() - timedelta(days=400))
+        moderation.mark_spam(Mention.objects.all())
+        assert self.left_after(days=9) != []
+        assert self.left_after(days=11) == []
+
+    def test_of_a_removed_one_the_address_stays_so_that_it_is_not_taken_again(self, mention):
+        mention(excerpt="Of Bob.", author="Ann", verification="unreadable")
+        moderation.remove(Mention.objects.all())
+        (kept,) = self.left_after(days=29)
+        assert kept.title == "Here"
+        (kept,) = self.left_after(days=31)
+        assert (kept.source, kept.state) == ("https://example.org/0", "removed")
+        assert (kept.title, kept.excerpt, kept.author) == ("", "", "")
+
+    def test_what_came_from_another_blog_waits_for_somebody_to_look(self, mention):
+        fields = {"received_at": None, "state": "approved", "checked_at": None}
+        unseen = mention(**fields, verification="unchecked")
+        away = mention(**fields | {"checked_at": timezone.now()}, verification="unreadable")
+        spam = mention(**fields | {"state": "spam"})
+        assert self.left_after(days=300) == [unseen, away, spam]
+
+    def test_the_filter_goes_on_knowing_what_deleted_spam_was_like(self, mention, author):
+        mention(excerpt="Cheap pills", state="pending")
+        moderation.mark_spam(Mention.objects.all(), user=author)
+        assert self.left_after(days=31) == []
+        assert Feature.objects.get(hash=Feature.TOTALS).spam == 1
+        assert not Lesson.objects.exists()
+
+    def test_what_was_told_of_a_link_that_is_gone_is_kept_for_a_year(self, post):
+        fields = {"entry": post, "host": "example.org"}
+        here = SentLinkback.objects.create(target="https://example.org/here", **fields)
+        SentLinkback.objects.create(target="https://example.org/gone", is_linked=False, **fields)
+        sweep_after(days=364)
+        assert SentLinkback.objects.count() == 2
+        sweep_after(days=366)
+        assert list(SentLinkback.objects.all()) == [here]
