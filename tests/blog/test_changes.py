@@ -12,6 +12,7 @@ from blog.models import Category, Entry, MenuEntry, Page, Post, Rendition, Site,
 from comments import posting
 from comments.models import Comment, Mention, Protection, Writer
 from tests.blog.writes import give_up, sql
+from tests.comments.mentions import mention_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,7 +77,14 @@ REPLIES = {
         "entry_id parent_id tree_id author_id name website html state posted_at shown_at edited_at "
         "removed_by removal_reason is_pick is_locked old_anchor"
     ),
-    "": "writer_id text markup receipt fingerprint lft rght level",
+    "": "writer_id text markup receipt fingerprint doubt lft rght level",
+}
+# Of mentions that are shown. When their pages were looked at, readers do not see.
+MENTIONS = {
+    "told": (
+        "entry_id protocol kind source host title author excerpt state mentioned_at verification"
+    ),
+    "": "target doubt received_at detail verified_at checked_at due_at failures",
 }
 
 
@@ -144,6 +152,18 @@ def test_each_column_of_a_reply_is_accounted_for(ears, post, author, make_post):
     expected |= dict.fromkeys(REPLIES[""].split(), NOTHING)
     expected["entry_id"] |= {f"replies:{other.pk}"}
     expected["tree_id"] |= {f"thread:{reply.tree_id + 1000}"}
+    assert told == expected
+
+
+def test_each_column_of_a_mention_is_accounted_for(ears, post, make_post):
+    other, mention = make_post("Another"), mention_of(post)
+    told = told_by_columns(
+        ears, mention, entry_id=str(other.pk), state="'spam'", verification="'missing'",
+        protocol="'pingback'", kind="'like'",
+    )  # fmt: skip
+    expected = {name: {f"replies:{post.pk}"} for name in MENTIONS["told"].split()}
+    expected |= dict.fromkeys(MENTIONS[""].split(), NOTHING)
+    expected["entry_id"] |= {f"replies:{other.pk}"}
     assert told == expected
 
 
@@ -253,14 +273,27 @@ def test_replies_mentions_and_protection_tell(ears, post):
     assert ears.hear() == of_reply(reply) | of_reply(answer) | {f"thread:{former}"}
     posting.delete(answer)
     assert ears.hear() >= of_reply(answer)
-    mention = Mention.objects.create(entry=post, protocol="webmention", source="https://a.example/")
-    assert ears.hear() == NOTHING
-    Mention.objects.filter(pk=mention.pk).update(state="approved")
-    assert ears.hear() == {f"replies:{post.pk}"}
-    mention.delete()
+    mention_of(post)
     assert ears.hear() == {f"replies:{post.pk}"}
     Protection(spam_days=3).save()
     assert ears.hear() == {"all"}
+
+
+def test_mentions_that_nobody_sees_tell_nothing(ears, post):
+    """Neither while they wait for a moderator nor while their page was not seen to link here."""
+    ears.hear()
+    mention = mention_of(post, state="pending", verification="unchecked")
+    ours = Mention.objects.filter(pk=mention.pk)
+    ours.update(state="approved", title="Soon")
+    ours.update(verification="unreadable")
+    ours.update(state="pending", verification="links")
+    assert ears.hear() == NOTHING
+    ours.update(state="approved")
+    assert ears.hear() == {f"replies:{post.pk}"}
+    ours.update(verification="missing")
+    assert ears.hear() == {f"replies:{post.pk}"}
+    ours.delete()
+    assert ears.hear() == NOTHING
 
 
 def test_a_page_and_its_parts_hear_of_a_change_at_once(post):

@@ -6,6 +6,7 @@ import pytest
 
 from comments import moderation, posting
 from comments.models import Comment, Decision, Mention
+from tests.comments.mentions import mention_of
 
 LOG = "/admin/comments/decision/"
 UNDO = "/admin/comments/comment/queue/undo/"
@@ -67,12 +68,12 @@ def test_the_page_of_a_reply_has_its_own_log(admin_client, reply, author):
     page = admin_client.get(address).content.decode()
     assert "Alice Author: <b>Approved</b>" in page
     assert "(Number of links: 4)" in page
-    response = admin_client.post(f"{UNDO}?from={reply.pk}", {"step": step.pk})
+    response = admin_client.post(f"{UNDO}?from=comment-{reply.pk}", {"step": step.pk})
     assert response.url == address
 
 
 def test_mentions_stand_in_it_too(admin_client, log, post, author):
-    Mention.objects.create(entry=post, protocol="pingback", source="https://example.org/", title="")
+    mention_of(post, state="pending")
     (step,) = moderation.mark_spam(Mention.objects.all(), user=author)
     assert cells(log(), "of") == ["example.org"]
     admin_client.post(f"{UNDO}?from=log", {"step": step.pk})

@@ -9,6 +9,7 @@ from blog.models import User
 from comments import moderation, posting
 from comments.integrity import find_faults
 from comments.models import Comment, Decision, Flag, Mention, Writer
+from tests.comments.mentions import mention_of
 
 pytestmark = pytest.mark.django_db
 
@@ -107,9 +108,7 @@ class TestStates:
         assert reply.shown_at == shown_at
 
     def test_mentions_are_moderated_and_undone_alike(self, post, author):
-        mention = Mention.objects.create(
-            entry=post, protocol="pingback", source="https://example.org/"
-        )
+        mention = mention_of(post, state="pending")
         (step,) = moderation.approve(Mention.objects.all(), user=author)
         assert Mention.objects.visible().exists()
         moderation.undo(step, user=author)
