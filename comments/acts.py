@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from blog.models import Site, User
 from comments import moderation, names, posting, receiving
-from comments.models import Comment, Decision, Writer
+from comments.models import Comment, Decision, Mention, Writer
 from comments.models.comments import MAX_NAME_LENGTH, MAX_REASON_LENGTH, MAX_TEXT_LENGTH
 from comments.spam import Arrival
 
@@ -162,11 +162,13 @@ class Outcome:
         words: a sentence for the moderator.
         is_done: False where it was not done, since something else happened meanwhile.
         step: the step in the log, where there is one that can be undone.
+        is_wide: whether more changed than the one that was acted on.
     """
 
     words: str
     is_done: bool = False
     step: Decision | None = None
+    is_wide: bool = False
 
 
 def carry_out(form: ActForm, *, user: User, site: Site) -> Outcome:
@@ -252,9 +254,9 @@ def told(step: Decision, reply: Comment) -> Outcome:
     return Outcome(words, is_done=True, step=step if step.act != Decision.Act.EDIT else None)
 
 
-def meanwhile(reply: Comment) -> str:
+def meanwhile(item: Comment | Mention) -> str:
     """Why nothing was changed: what somebody did since the page was made. One query."""
-    last = reply.decisions.newest_first().select_related("user").first()
+    last = item.decisions.newest_first().select_related("user").first()
     if last is None:
         return _("Nothing was changed: there was nothing to do.")
     return _("Nothing was changed. What was decided last: %(what)s, by %(who)s.") % {

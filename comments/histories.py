@@ -1,4 +1,4 @@
-"""What else somebody wrote, for the moderator who decides on a reply of theirs."""
+"""What else somebody wrote, or a site sent, for the moderator who decides on one of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from comments.models import Comment, Writer
+from comments.models import Comment, Mention, Writer
 
 State = Comment.State
 
 
 @dataclass(frozen=True)
 class History:
-    """How many replies of a writer are in each state, and since when they write."""
+    """How many replies of a writer, or mentions by a site, are in each state, and since when."""
 
     shown: int
     waiting: int
@@ -76,3 +76,25 @@ def words(reply: Comment, written: dict[int, History]) -> str:
     if reply.writer.trust != Writer.Trust.NEWCOMER:
         parts.append(str(reply.writer.get_trust_display()))
     return " · ".join(parts)
+
+
+def of_hosts(hosts: Iterable[str]) -> dict[str, History]:
+    """What these sites have sent, as far as it links here or was put aside. One query."""
+    links_here = Q(verification=Mention.Verification.LINKS)
+    rows = Mention.objects.filter(host__in=list(hosts)).order_by().values("host")
+    rows = rows.annotate(
+        shown=Count("id", filter=links_here & Q(state=State.APPROVED)),
+        waiting=Count("id", filter=links_here & Q(state=State.PENDING)),
+        spam=Count("id", filter=Q(state=State.SPAM)),
+        removed=Count("id", filter=Q(state=State.REMOVED)),
+        began=Min("mentioned_at"),
+    )
+    return {row.pop("host"): History(**row) for row in rows}
+
+
+def words_of_host(history: History) -> str:
+    """What a site has sent, in one line."""
+    if history.count < 2:
+        return _("The only mention by this site")
+    words = _("%(count)d mentions by this site") % {"count": history.count}
+    return f"{words} ({history.counts_in_words()})"

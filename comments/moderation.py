@@ -13,12 +13,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from blog.models import Entry, User
-from comments import posting
+from comments import blocking, posting
 from comments.mail import notices
 from comments.models import Comment, Decision, Flag, Mention, Writer
 from comments.models.comments import CommentQuerySet
 from comments.models.mentions import MentionQuerySet
-from comments.reasons import Reason
+from comments.reasons import Code, Reason
 from comments.spam import training
 
 Act, By = Decision.Act, Decision.By
@@ -119,6 +119,8 @@ def change(
         )
         if model is Comment:
             comments_changed(states, state, by, now)
+        elif state == Mention.State.PENDING:
+            notices.replies_held()
         return steps
 
 
@@ -340,6 +342,8 @@ def undo(step: Decision, *, user: User) -> Decision:
     """
     item = step.item
     with transaction.atomic():
+        if step.act == Act.BLOCK:
+            lock_entries_of(Mention.objects.filter(host=item.host))
         posting.lock(item.entry_id)
         if not Decision.objects.undoable().filter(pk=step.pk).exists():
             raise CannotUndo
@@ -354,6 +358,8 @@ def undo(step: Decision, *, user: User) -> Decision:
             undone = switch(item, "is_pick", step.before == YES, Act.PICK, user, step)
         elif step.act == Act.TRUST:
             undone = set_trust(item, step.before, user=user, undoes=step)
+        elif step.act == Act.BLOCK:
+            undone = undo_block(step, item, user)
         if undone is None:
             raise CannotUndo
         return undone
@@ -389,3 +395,15 @@ def undo_move(step: Decision, reply: Comment, user: User) -> Decision | None:
         return move(reply, parent_id, user=user, undoes=step)
     except posting.CannotMove:
         return None
+
+
+def undo_block(step: Decision, mention: Mention, user: User) -> Decision | None:
+    """Takes a site off the list of spam sites, or puts it back; and what became spam with it."""
+    try:
+        undone = blocking.set_blocked(mention, step.before == YES, user=user, undoes=step)
+    except blocking.CannotBlock:
+        return None
+    of_site = Decision.objects.undoable().filter(mention__host=mention.host)
+    for other in of_site.filter(reasons=[[Code.SITE_BLOCKED, str(step.pk)]]):
+        undo_state(other, other.mention, user)
+    return undone

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.templatetags.dates import day_and_time
 from comments import reasons
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Mention
 
 
 @admin.register(Decision)
@@ -82,7 +82,8 @@ class DecisionAdmin(admin.ModelAdmin):
 
 def why(step: Decision) -> str:
     """The reasons of the rules, and the moderator's words."""
-    return "; ".join([*reasons.words(step.reasons), *([step.note] if step.note else [])])
+    words = reasons.words(step.reasons, is_mention=step.mention_id is not None)
+    return "; ".join([*words, *([step.note] if step.note else [])])
 
 
 def undo_button(step: Decision, came_from: str) -> str:
@@ -100,9 +101,10 @@ def undo_button(step: Decision, came_from: str) -> str:
     )
 
 
-def history_of(reply: Comment) -> str:
-    """The steps of one reply, the last one first. One query."""
-    steps = reply.decisions.newest_first().select_related("user", "undoes").with_way_back()
+def history_of(item: Comment | Mention) -> str:
+    """The steps of one reply or mention, the last one first. One query."""
+    name = f"{item._meta.model_name}-{item.pk}"
+    steps = item.decisions.newest_first().select_related("user", "undoes").with_way_back()
     return format_html(
         '<ol class="decided">{}</ol>',
         format_html_join(
@@ -114,7 +116,7 @@ def history_of(reply: Comment) -> str:
                     step.who,
                     step.words,
                     f" ({why(step)})" if why(step) else "",
-                    undo_button(step, str(reply.pk)),
+                    undo_button(step, name),
                 )
                 for step in steps
             ),

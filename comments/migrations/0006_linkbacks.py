@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('is_spam', models.BooleanField()),
-                ('features', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='The hashes, each once, and that of all lessons.', size=None)),
+                ('features', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='The hashes, each once.', size=None)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
@@ -247,6 +247,11 @@ class Migration(migrations.Migration):
             model_name='decision',
             name='taught_before',
             field=models.BooleanField(help_text='What it was to the spam filter before: spam (true), fine, or neither (null).', null=True),
+        ),
+        migrations.AlterField(
+            model_name='decision',
+            name='act',
+            field=models.CharField(choices=[('state', 'state'), ('move', 'place'), ('lock', 'lock'), ('pick', "author's pick"), ('edit', 'correction'), ('trust', 'trust'), ('block', 'site')], default='state', max_length=10, verbose_name='what'),
         ),
         migrations.RunSQL(TIDY, migrations.RunSQL.noop),
         migrations.RunSQL(TELL, TELL_AS_BEFORE),

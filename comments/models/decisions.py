@@ -22,6 +22,8 @@ WORDS = {
     ("trust", "trusted"): _("Writer trusted"),
     ("trust", "distrusted"): _("Writer always held from now on"),
     ("trust", "newcomer"): _("Writer neither trusted nor always held"),
+    ("block", "yes"): _("Site blocked"),
+    ("block", ""): _("Site no longer blocked"),
 }
 
 
@@ -69,11 +71,12 @@ class DecisionQuerySet(models.QuerySet):
 
 
 class Decision(models.Model):
-    """One step: a new state, a new place, a lock, an author's pick, a correction, trust.
+    """One step: a new state, a new place, a lock, an author's pick, a correction, trust, a block.
 
     `before` and `after` say what changed: two states, which are the same where a moderator kept
     what readers had reported; two numbers of parents, or at the top the thread's own, after
-    `THREAD`; "" and "yes" for a lock or a pick; two kinds of trust. `moderation.undo` reads them.
+    `THREAD`; "" and "yes" for a lock, a pick or a block; two kinds of trust. `moderation.undo`
+    reads them.
     """
 
     THREAD = "thread "
@@ -85,6 +88,7 @@ class Decision(models.Model):
         PICK = "pick", _("author's pick")
         EDIT = "edit", _("correction")
         TRUST = "trust", _("trust")
+        BLOCK = "block", _("site")
 
     class By(models.TextChoices):
         RULES = "rules", _("the rules of the blog")

@@ -16,7 +16,8 @@ from comments import acts, moderation, nodes, paging, queue, threads
 from comments.acts import ActForm, Outcome
 from comments.models import Comment, Decision
 from comments.policy import takes_replies
-from comments.queue import Item
+from comments.queue import What
+from comments.queue.replies import ReplyItem
 from comments.visitors import viewer_of
 
 
@@ -39,7 +40,7 @@ def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def moderate(request: HttpRequest, pk: int) -> HttpResponse:
     """What can be done with one reply, below it or on a page of its own; and doing it."""
-    item = queue.item_of(pk)
+    item = queue.item_of(What.REPLIES, pk)
     if item is None:
         raise Http404
     if request.method != "POST":
@@ -51,14 +52,14 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = acts.carry_out(form, user=request.user, site=request.site)
     if outcome.is_done:
         return done(request, item.reply, outcome)
-    item = queue.item_of(pk)
+    item = queue.item_of(What.REPLIES, pk)
     if item is None:
         raise Http404
     item.outcome, item.form = outcome, form.for_another_try(item.reply)
     return show(request, item, status=409)
 
 
-def show(request: HttpRequest, item: Item, status: int = 200) -> HttpResponse:
+def show(request: HttpRequest, item: ReplyItem, status: int = 200) -> HttpResponse:
     """The buttons and fields: where htmx asks, the part that goes below the reply."""
     place = place_of(request, item.reply)
     context = {

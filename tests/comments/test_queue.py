@@ -11,7 +11,7 @@ from django.utils import timezone
 from blog.models import User
 from comments import moderation, posting, queue
 from comments.models import Comment, Decision, Flag, Writer
-from comments.queue import Question
+from comments.queue import Question, pages
 from tests.comments.conftest import HTMX, QUEUE
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ class TestWhatIsSeen:
         for show, state in queue.STATES.items():
             page = see(f"?show={show}")
             assert names(page) == [f"Who is {state}"]
-            assert re.findall(r'class="count">(\d+)', page) == ["1", "0", "1", "1", "1"]
+            assert re.findall(r'class="count">(\d+)', page) == ["1", "0", "1", "1", "1", "0"]
 
     def test_an_item_tells_what_is_needed_to_decide(self, see, write, post):
         parent = write("How **so**?", name="Eve", state="approved")
@@ -112,6 +112,12 @@ class TestWhatIsSeen:
         Comment.objects.filter(pk=first.pk).update(posted_at=timezone.now() - timedelta(days=1))
         assert names(see()) == ["5", "4", "3", "1"]
         assert names(see("?order=thread")) == ["4", "3", "1", "5"]
+
+    def test_of_those_that_wait_what_is_like_spam_comes_last(self, see, write):
+        for name, doubt in (("1", 0), ("2", 2), ("3", 1), ("4", 2), ("5", 0)):
+            Comment.objects.filter(pk=write(name=name).pk).update(doubt=doubt)
+        assert names(see()) == ["5", "1", "3", "4", "2"]
+        assert names(see("?order=newest")) == ["5", "4", "3", "2", "1"]
 
     def test_reports_are_a_part_until_somebody_decides(self, see, write, act):
         reply = write(name="Reported", state="approved")
@@ -156,13 +162,14 @@ class TestWhatIsSeen:
     def test_what_is_not_understood_is_ignored(self, see, reply, query):
         assert names(see(query)) == ["Bob"]
 
-    @pytest.mark.parametrize("order", ["newest", "thread"])
+    @pytest.mark.parametrize("order", ["doubt", "newest", "thread"])
     def test_the_next_page_leaves_nothing_out_when_the_first_was_worked_through(
         self, see, write, order, monkeypatch
     ):
-        monkeypatch.setattr(queue, "PAGE", 2)
+        monkeypatch.setattr(pages, "PAGE", 2)
         for number in range(5):
-            write(name=str(number))
+            reply = write(name=str(number))
+            Comment.objects.filter(pk=reply.pk).update(doubt=number % 2)
         seen, query = [], f"?order={order}"
         while query:
             page = see(query)
@@ -185,11 +192,11 @@ class TestWhatIsSeen:
             )
 
         fill(2)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(12):
             see()
         fill(48)
-        with django_assert_max_num_queries(10):
-            assert len(names(see())) == queue.PAGE
+        with django_assert_max_num_queries(12):
+            assert len(names(see())) == pages.PAGE
 
 
 class TestDeciding:
@@ -334,7 +341,7 @@ class TestBulk:
         assert other.is_visible
 
     def test_with_nothing_selected_it_says_so(self, send):
-        assert "Select some replies first." in send([], "spam")
+        assert "Select something first." in send([], "spam")
 
     @pytest.mark.parametrize(
         "form",
@@ -349,5 +356,7 @@ class TestBulk:
 
 
 def test_a_question_survives_its_own_address():
-    question = Question(queue.Show.SPAM, queue.Order.THREAD, writer=3, after=7)
-    assert Question.read(QueryDict(question.query())) == question
+    one = Question(show=queue.Show.SPAM, order=queue.Order.THREAD, writer=3, after=7)
+    other = Question(queue.What.MENTIONS, queue.Show.SPAM, host="peer.example")
+    for question in (one, other):
+        assert Question.read(QueryDict(question.query())) == question
