@@ -37,6 +37,7 @@ BLOCK = 64 * 1024  # bytes read at a time
 SAFE_IN_PATH = "/%:@!$&'()*+,;=~"
 REDIRECTS = {301, 302, 303, 307, 308}
 SAME_METHOD = {307, 308}  # after which a POST is sent again, RFC 9110, 15.4.8
+LISTS = {"link"}  # headers, of those that somebody reads
 PERMANENT = {301, 308}  # RFC 9110, 15.4
 
 
@@ -140,6 +141,7 @@ def fetch(
     content_types: tuple[str, ...] = (),
     accept: str = "*/*",
     timeout: float = TIMEOUT,
+    cuts: bool = False,
 ) -> Fetched:
     """Reads an address of the public internet with GET, without cookies or credentials.
 
@@ -149,6 +151,7 @@ def fetch(
         content_types: how the media type may begin, such as "image/"; empty takes any.
         accept: the media types that are wanted, as the header has them.
         timeout: seconds for everything but resolving names.
+        cuts: whether of a longer body the beginning is read, instead of nothing.
 
     Returns: the answer with whatever status it has, 404 for example. Redirects are followed.
 
@@ -160,11 +163,17 @@ def fetch(
     deadline = Deadline(timeout)
     with last_answer(Message("GET", accept), address, deadline) as (answer, last):
         refuse_type(last.headers, last.status, content_types)
-        return last._replace(body=read_body(answer, last.headers, max_bytes, deadline))
+        return last._replace(body=read_body(answer, last.headers, max_bytes, deadline, cuts))
 
 
 def post(
-    address: str, body: bytes, content_type: str, *, max_bytes: int, timeout: float = TIMEOUT
+    address: str,
+    body: bytes,
+    content_type: str,
+    *,
+    max_bytes: int,
+    timeout: float = TIMEOUT,
+    cuts: bool = False,
 ) -> Fetched:
     """Sends something to an address of the public internet with POST, and reads the answer.
 
@@ -172,6 +181,7 @@ def post(
         body: what is sent, of the media type `content_type`.
         max_bytes: the most that the answer may have.
         timeout: seconds for everything but resolving names.
+        cuts: whether of a longer answer the beginning is read, instead of nothing.
 
     Returns: the answer with whatever status it has. A redirect that asks for the same request
     elsewhere (307, 308) is followed; any other one is the answer.
@@ -182,7 +192,7 @@ def post(
     deadline = Deadline(timeout)
     message = Message("POST", body=body, content_type=content_type)
     with last_answer(message, address, deadline) as (answer, last):
-        return last._replace(body=read_body(answer, last.headers, max_bytes, deadline))
+        return last._replace(body=read_body(answer, last.headers, max_bytes, deadline, cuts))
 
 
 def knock(address: str, method: str, *, timeout: float = TIMEOUT) -> Fetched:
@@ -215,7 +225,7 @@ def last_answer(
         parts = checked(address)
         with answer_of(message, parts, deadline) as answer:
             deadline.check()
-            headers = {name.lower(): value for name, value in answer.getheaders()}
+            headers = headers_of(answer)
             if answer.status not in followed or "location" not in headers:
                 yield answer, Fetched(address, answer.status, headers, b"", moved_to)
                 return
@@ -322,6 +332,12 @@ def joined(address: str, location: str) -> str:
         raise FetchRefused("it redirects to something that is no address") from error
 
 
+def headers_of(answer: http.client.HTTPResponse) -> dict[str, str]:
+    """The headers by name, in lower case. What is a list may come in parts (RFC 9110, 5.3)."""
+    headers = {name.lower(): value for name, value in answer.getheaders()}
+    return headers | {name: answer.getheader(name, "") for name in LISTS & headers.keys()}
+
+
 def media_type(headers: dict[str, str]) -> str:
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
@@ -333,16 +349,23 @@ def refuse_type(headers: dict[str, str], status: int, content_types: tuple[str, 
 
 
 def read_body(
-    answer: http.client.HTTPResponse, headers: dict[str, str], max_bytes: int, deadline: Deadline
+    answer: http.client.HTTPResponse,
+    headers: dict[str, str],
+    max_bytes: int,
+    deadline: Deadline,
+    cuts: bool,
 ) -> bytes:
     """The body, unpacked where the server packed it without being asked to.
+
+    Args:
+        cuts: whether only its beginning is read where it is longer.
 
     Raises:
         FetchRefused: it has more than `max_bytes`, or is packed in an unknown way.
         FetchFailed: it broke off.
     """
     too_large = FetchRefused(f"it has more than {max_bytes:,} bytes")
-    if answer.length is not None and answer.length > max_bytes:
+    if answer.length is not None and answer.length > max_bytes and not cuts:
         raise too_large
     packing = headers.get("content-encoding", "identity").strip().lower()
     unpacker = None
@@ -354,6 +377,8 @@ def read_body(
     while block := answer.read1(BLOCK):
         deadline.check()
         body += unpacker.decompress(block, max_bytes + 1 - len(body)) if unpacker else block
+        if len(body) > max_bytes and cuts:
+            return bytes(body[:max_bytes])
         if len(body) > max_bytes:
             raise too_large
     deadline.check()  # a connection that the watchdog ended looks like the end of the body
