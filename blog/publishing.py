@@ -8,6 +8,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
@@ -21,6 +22,11 @@ EARLIEST_YEAR = 1900
 YEARS_AHEAD = 10  # nobody plans further; 2206 was meant to be 2026
 # What shows something to readers although it is no text.
 SHOWING = re.compile(r"<(?:img|audio|video|iframe|embed|object|table|hr)\b", re.IGNORECASE)
+
+# Sent in the transaction in which somebody publishes an entry, changes what readers see or will see
+# of it, or takes it back: with the `entry` as it is saved now, and as it was `before`, None where
+# it is new. Not for what an import brings, nor for samples: nobody has published that here.
+republished = Signal()
 
 
 class Standing(models.TextChoices):
@@ -47,7 +53,8 @@ def standing(entry: Entry | None) -> Standing:
 def publish(entry: Entry, user: User, at: datetime.datetime | None = None) -> Entry:
     """Makes what is in `entry` what readers see, now or, if its date is to come, then.
 
-    Saves the entry, with a revision that is kept for ever. Some ten queries.
+    Saves the entry, with a revision that is kept for ever, and says so by `republished`. Some
+    eleven queries, beside those of whoever is told.
 
     Args:
         entry: with its new values; also one that was not saved yet.
@@ -61,8 +68,10 @@ def publish(entry: Entry, user: User, at: datetime.datetime | None = None) -> En
     check_date(entry.published_at)
     entry.state = Entry.State.PUBLISHED
     with transaction.atomic():
+        before = stored(entry)
         entry.save()
         revisions.keep(entry, user, was_published=True)
+        republished.send(sender=Entry, entry=entry, before=before)
     return entry
 
 
@@ -75,9 +84,16 @@ def unpublish(entry: Entry, user: User) -> Entry:
     """
     entry.state = Entry.State.DRAFT
     with transaction.atomic():
+        before = stored(entry)
         entry.save()
         revisions.keep(entry, user, was_published=True)
+        republished.send(sender=Entry, entry=entry, before=before)
     return entry
+
+
+def stored(entry: Entry) -> Entry | None:
+    """The entry as readers have it so far; None where it was not saved yet. One query."""
+    return Entry.objects.filter(pk=entry.pk).defer("search").first() if entry.pk else None
 
 
 def check_date(moment: datetime.datetime) -> None:
