@@ -30,6 +30,8 @@ LISTS = re.compile(
     r"(front-page|year|month|category|tag|author)(-page)?|(category-|tag-|author-)?feed(-atom|-json)?"
     r"|search|sitemap|index"
 )
+# What stands at or below any address that an entry could have, whether there is one or not.
+OF_ENTRIES = {"entry", "entry-feed", "entry-feed-atom", "entry-trackback"}
 # What stands below the address of a list.
 OF_A_LIST = re.compile(r"page/\d{1,6}|feed(?:/\w+)?")
 # WordPress's formats. RDF (RSS 1.0) is not made any more; RSS 2 is what comes closest.
@@ -129,7 +131,7 @@ def is_local(address: str) -> bool:
 def is_answered(path: str) -> bool:
     """Whether something other than an entry may stand at a path. No query."""
     try:
-        return resolve(path).url_name not in {"entry", "entry-feed", "entry-feed-atom"}
+        return resolve(path).url_name not in OF_ENTRIES
     except Resolver404:
         return False
 

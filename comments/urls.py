@@ -9,6 +9,7 @@ from comments.views import (
     deciding,
     discussions,
     flags,
+    linkbacks,
     moderating,
     news,
     notices,
@@ -52,6 +53,10 @@ urlpatterns = [
     path("comments/notices/<str:token>/stop/", notices.stop, name="stop"),
     path("comments/decide/<str:token>/", deciding.decide, name="decide"),
     path("comments/samples/remove/", samples.remove, name="remove-samples"),
+    path("webmention/", linkbacks.take_webmention, name="webmention"),
+    path("webmention/<str:token>/", linkbacks.webmention_progress, name="webmention-progress"),
+    path("xmlrpc.php", linkbacks.take_pingback, name="pingback"),
+    re_path(ENTRY + "trackback/?$", linkbacks.trackback_at, name="entry-trackback"),
     re_path(ENTRY + r"comment-page-(?P<number>[0-9]{1,6})/$", discussions.page, name="page"),
     *feeds.routes("comments/", RepliesFeed, "feed"),
     *(

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "comments.middleware.PrivatePagesMiddleware",
+    "comments.middleware.LinkbackHeadersMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
