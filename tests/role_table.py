@@ -176,6 +176,9 @@ GET   comments_queue                    -       editor moderator administrator
 POST  comments_queue_act                -       editor moderator administrator
 POST  comments_queue_bulk               -       editor moderator administrator
 POST  comments_queue_undo               -       editor moderator administrator
+POST  comments_mention_act              -       editor moderator administrator
+GET   comments_filter                   -       editor moderator administrator
+POST  comments_filter                   -       editor moderator administrator
 GET   comments_comment_changelist       -       editor moderator administrator
 GET   comments_comment_add              -       nobody
 GET   comments_comment_change           -       editor moderator administrator
@@ -204,8 +207,6 @@ POST  comments_moderatormail_change     own     editor moderator administrator
 POST  comments_moderatormail_change     other   nobody
 GET   comments_moderatormail_delete     own     nobody
 GET   comments_moderatormail_history    own     editor moderator administrator
-GET   comments_protection_try           -       administrator
-POST  comments_protection_try           -       administrator
 GET   comments_protection_changelist    -       administrator
 GET   comments_protection_add           -       nobody
 GET   comments_protection_change        -       administrator

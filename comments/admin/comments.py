@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.templatetags.dates import day_and_time
 from comments import moderation
-from comments.admin import queue
+from comments.admin import queue, spam_filter
 from comments.admin.decisions import history_of
 from comments.admin.moderating import ModerationAdmin
 from comments.models import Comment
@@ -46,8 +46,9 @@ class CommentAdmin(ModerationAdmin):
     readonly_fields = ["entry", "answers", "posted", "author", "shown", "decided"]
 
     def get_urls(self) -> list[URLPattern]:
-        """The queue stands before the numbers of the replies, which take any other address."""
-        return queue.urls(self.admin_site) + super().get_urls()
+        """The pages of their own stand before the numbers of the replies, which take the rest."""
+        own = [*queue.urls(self.admin_site), *spam_filter.urls(self.admin_site)]
+        return own + super().get_urls()
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         """Without the texts of the posts, which no page here shows."""

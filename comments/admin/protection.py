@@ -1,21 +1,13 @@
-"""The protection of the discussion, in the admin, and a page on which to try it."""
+"""The protection of the discussion, in the admin."""
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.onerow import OneRowAdmin
-from blog.models import Entry
-from comments import reasons, spam
-from comments.forms import NameField, TextField
 from comments.models import Protection
-from comments.models.comments import MAX_NAME_LENGTH, MAX_TEXT_LENGTH
-from comments.spam.content import Content
 from comments.spam.lists import validate_hosts, validate_phrases
 
 ROWS_OF_LIST = 6
@@ -40,15 +32,6 @@ class ProtectionForm(forms.ModelForm):
         lines = self.cleaned_data[field]
         validate(lines)
         return lines
-
-
-class TrialForm(forms.Form):
-    """A reply that nobody has sent."""
-
-    name = NameField(label=_("Name"), max_length=MAX_NAME_LENGTH, required=False)
-    text = TextField(
-        label=_("Text"), max_length=MAX_TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 8})
-    )
 
 
 @admin.register(Protection)
@@ -116,10 +99,6 @@ class ProtectionAdmin(OneRowAdmin):
             kwargs["widget"] = forms.Textarea(attributes)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def get_urls(self) -> list:
-        view = self.admin_site.admin_view(self.try_text)
-        return [path("try/", view, name="comments_protection_try"), *super().get_urls()]
-
     def change_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Shows the form, and says so where the limits cannot work."""
         if request.method == "GET" and hides_visitors(request):
@@ -130,28 +109,6 @@ class ProtectionAdmin(OneRowAdmin):
             )
             self.message_user(request, words, messages.WARNING)
         return super().change_view(request, *args, **kwargs)
-
-    def try_text(self, request: HttpRequest) -> HttpResponse:
-        """Says what would become of a text by the rules that are saved. Nothing is kept of it."""
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        form = TrialForm(request.POST if request.method == "POST" else None)
-        context = self.admin_site.each_context(request) | {
-            "opts": self.opts,
-            "title": _("Try a text"),
-            "form": form,
-        }
-        if form.is_valid():
-            arrival = spam.Arrival(entry=Entry(), parent=None, **form.cleaned_data)
-            verdict = spam.verdict(arrival)
-            content = Content(arrival.name, arrival.html)
-            context |= {
-                "outcome": verdict.outcome,
-                "reasons": reasons.words(verdict.reasons),
-                "number_of_links": content.number_of_links,
-                "hosts": sorted(content.hosts),
-            }
-        return TemplateResponse(request, "admin/comments/protection/try.html", context)
 
 
 def hides_visitors(request: HttpRequest) -> bool:
