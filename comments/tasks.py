@@ -1,7 +1,11 @@
-"""What runs in the background for the discussion: messages by e-mail, and deleting on time.
+"""What runs in the background for the discussion: messages by e-mail, linkbacks, and deleting on
+time.
 
 Jobs hold numbers alone. Addresses stay in the tables from which they are deleted.
 """
+
+from datetime import timedelta
+from math import ceil
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +16,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from blog.models import Site
 from comments import retention
+from comments.linkbacks.sending import send_due
 from comments.mail import moderators, sending
 
 # After half a minute, then later and later, eight times within a day.
@@ -20,6 +25,8 @@ RETRIES = RetryStrategy(max_attempts=8, wait=30, exponential_wait=4)
 GATHERING = 60
 TELL_MODERATORS = "comments.tell_moderators"
 VERIFY = "comments.verify"
+SEND_LINKBACKS = "comments.send_linkbacks"
+LINKBACKS_LAST = -15  # priority; people wait for letters, and nobody for these
 DIGEST_HOUR = 7  # o'clock, in the blog's time zone
 
 
@@ -72,6 +79,19 @@ def sweep(timestamp: int) -> None:
     retention.sweep()
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name=SEND_LINKBACKS,
+    lock=SEND_LINKBACKS,
+    queueing_lock=SEND_LINKBACKS,
+    priority=LINKBACKS_LAST,
+)
+def send_linkbacks(timestamp: int) -> None:
+    """Tells some of the pages that posts link to, and queues the next run if there is more."""
+    if (wait := send_due()) is not None:
+        queue_linkbacks(wait)
+
+
 @app.periodic(cron="5 * * * *")
 @app.task(name="comments.send_digests", queueing_lock="comments.send_digests")
 def send_digests(timestamp: int) -> None:
@@ -107,6 +127,18 @@ def queue_moderator_mail() -> None:
         # savepoint keeps that from spoiling the transaction that holds the reply.
         with transaction.atomic():
             tell_moderators.configure(schedule_in={"seconds": GATHERING}).defer()
+    except AlreadyEnqueued:
+        pass
+
+
+def queue_linkbacks(wait: timedelta) -> None:
+    """Queues a run of `send_linkbacks`, unless one is queued already. Two queries."""
+    if ProcrastinateJob.objects.filter(queueing_lock=SEND_LINKBACKS, status="todo").exists():
+        return
+    try:
+        with transaction.atomic():  # as in `queue_moderator_mail`
+            later = {"seconds": ceil(wait.total_seconds())}
+            send_linkbacks.configure(schedule_in=later).defer(timestamp=0)
     except AlreadyEnqueued:
         pass
 

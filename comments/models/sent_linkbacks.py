@@ -1,6 +1,7 @@
 """What the blog tells other pages that it links to, and what became of it."""
 
 from typing import Self
+from urllib.parse import urldefrag
 
 from django.db import models
 from django.utils import timezone
@@ -18,13 +19,18 @@ from comments.models.mentions import (
 class SentLinkbackQuerySet(models.QuerySet):
     """What is to be sent, and when."""
 
-    def due(self) -> Self:
-        """What is to be sent now: of entries that readers see, and of links that are gone.
+    def to_be_sent(self) -> Self:
+        """What is to be sent some time: of entries that readers see, and of links that are gone.
 
         A scheduled entry that was put off in whatever way has its links told when it appears.
         """
-        of_readers = models.Q(entry__in=Entry.objects.published()) | models.Q(is_linked=False)
-        return self.filter(of_readers, due_at__lte=timezone.now())
+        is_seen = models.Q(entry__in=Entry.objects.published())
+        is_gone = models.Q(is_linked=False, protocol=Mention.Protocol.WEBMENTION)
+        return self.filter(is_seen | is_gone, due_at__isnull=False)
+
+    def due(self) -> Self:
+        """What is to be sent now."""
+        return self.to_be_sent().filter(due_at__lte=timezone.now())
 
 
 class SentLinkback(models.Model):
@@ -84,6 +90,11 @@ class SentLinkback(models.Model):
 
     def __str__(self) -> str:
         return self.target
+
+    @property
+    def page(self) -> str:
+        """The address without fragment: places on a page are not told one by one."""
+        return urldefrag(self.target).url
 
     @property
     def is_by_hand(self) -> bool:
