@@ -14,7 +14,7 @@ from blog.changes import ENTRIES
 from blog.fragments import fragment, gather
 from blog.models import Entry
 from comments import nodes, paging
-from comments.models import Mention
+from comments.linkbacks import showing
 from comments.paging import Pages, Thread
 from comments.visitors import ANYBODY, Viewer
 
@@ -74,10 +74,11 @@ def made(
 
 
 def mentions_html(entry: Entry) -> SafeString:
-    """The mentions of a post or page, which are the same for everybody. One query, if any."""
+    """The mentions of a post or page, which are the same for everybody. Two queries, if any."""
 
     def make() -> SafeString:
-        mentions = Mention.objects.visible().filter(entry=entry)
-        return render_to_string("comments/_mentions.html", {"mentions": mentions})
+        shown = showing.shown(entry)
+        context = {"entry": entry, "shown": shown, "heading": showing.heading(shown.count)}
+        return render_to_string("comments/_mentions.html", context)
 
-    return fragment(f"mentions {entry.pk}", (changes.replies(entry.pk),), make)
+    return fragment(f"mentions {entry.pk}", (ENTRIES, changes.replies(entry.pk)), make)

@@ -1,15 +1,18 @@
 """Addresses of the discussion."""
 
 from django.urls import path, re_path
+from django.urls.resolvers import URLPattern
 
 from blog import feeds
 from blog.feed_formats import ENDINGS
 from comments.feeds import EntryRepliesFeed, RepliesFeed
+from comments.linkbacks.feeds import MentionsFeed
 from comments.views import (
     deciding,
     discussions,
     flags,
     linkbacks,
+    mentions,
     moderating,
     news,
     notices,
@@ -23,6 +26,19 @@ from comments.views import (
 app_name = "comments"
 # A post's or page's own address before the ending of the feed; the lists have feeds themselves.
 ENTRY = r"^(?!(?:category|tag|author|comments)/)(?P<path>.+)/"
+
+
+def feeds_of_entry(route: str, feed: type[feeds.Feed], name: str) -> list[URLPattern]:
+    """The addresses of a feed in all formats, below that of a post or page."""
+    return [
+        re_path(
+            ENTRY + route + ending.replace(".", r"\.") + "$",
+            feed.as_view(format=format_name),
+            name=feeds.suffixed(name, format_name),
+        )
+        for format_name, ending in ENDINGS.items()
+    ]
+
 
 urlpatterns = [
     path("comments/<int:pk>/", discussions.permalink, name="permalink"),
@@ -58,13 +74,9 @@ urlpatterns = [
     path("xmlrpc.php", linkbacks.take_pingback, name="pingback"),
     re_path(ENTRY + "trackback/?$", linkbacks.trackback_at, name="entry-trackback"),
     re_path(ENTRY + r"comment-page-(?P<number>[0-9]{1,6})/$", discussions.page, name="page"),
+    re_path(ENTRY + "mentions/$", mentions.mentions, name="mentions"),
+    re_path(ENTRY + r"mentions/page/(?P<number>[0-9]{1,6})/$", mentions.mentions),
     *feeds.routes("comments/", RepliesFeed, "feed"),
-    *(
-        re_path(
-            ENTRY + ending.replace(".", r"\.") + "$",
-            EntryRepliesFeed.as_view(format=format_name),
-            name=feeds.suffixed("entry-feed", format_name),
-        )
-        for format_name, ending in ENDINGS.items()
-    ),
+    *feeds_of_entry("mentions/", MentionsFeed, "mentions-feed"),
+    *feeds_of_entry("", EntryRepliesFeed, "entry-feed"),
 ]

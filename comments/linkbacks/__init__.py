@@ -8,7 +8,8 @@ What arrives, by whichever protocol, goes one way:
   down that nobody sees yet; it fetches nothing;
 - `verifying.py`: a job. Fetches the pages that are due, each host in its turn, and looks for the
   link (`finding.py`) and for what the page says of itself (`reading.py`);
-- `judging.py`: what becomes of a mention that was found to be true: shown, held, spam.
+- `judging.py`: what becomes of a mention that was found to be true: shown, held, spam;
+- `showing.py`: what readers see of those that are shown; `feeds.py`: the feed of them.
 
 What is sent: `sending.py` notes down what an entry links to and tells it, by the protocol that
 `discovery.py` finds.

@@ -163,5 +163,11 @@ class Mention(models.Model):
         return self.state == self.State.APPROVED and self.verification == self.Verification.LINKS
 
     @property
+    def page_title(self) -> str:
+        """What to call the page: its title; its site, where it has none, or none but its words."""
+        beginning = self.title.rstrip(" .…")
+        return self.title if beginning and not self.excerpt.startswith(beginning) else self.host
+
+    @property
     def is_imported(self) -> bool:
         return self.received_at is None

@@ -208,29 +208,3 @@ ON_NIGHT = [
 
 # By the name of the post's text.
 REPLIES = {"colour": ON_COLOUR, "shortage": ON_SHORTAGE, "night": ON_NIGHT}
-
-
-@dataclass(frozen=True)
-class SampleMention:
-    protocol: str
-    source: str
-    title: str
-    excerpt: str
-
-
-MENTIONS = {
-    "colour": [
-        SampleMention(
-            "webmention",
-            "https://example.org/ward-notes/the-card",
-            "We tried the card with two photographs",
-            "After reading about it, our ward printed one. The first week of questions was loud.",
-        ),
-        SampleMention(
-            "pingback",
-            "https://example.net/links/november",
-            "What I read in November",
-            "A pharmacist explains why the pink tablet is white now.",
-        ),
-    ]
-}

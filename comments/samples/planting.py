@@ -23,9 +23,11 @@ from blog.models import (
 from comments import posting, rendering
 from comments.authors import name_of
 from comments.models import Comment, Decision, Mention
+from comments.models.mentions import host_of
 from comments.samples import pictures
-from comments.samples.discussion import AUTHOR, MENTIONS, REPLIES, SampleReply, walk
+from comments.samples.discussion import AUTHOR, REPLIES, SampleReply, walk
 from comments.samples.entries import CATEGORIES, PAGES, POSTS, SITE, SampleEntry
+from comments.samples.mentions import MENTIONS, SampleMention
 
 HOURS_TO_FIRST_REPLY = 3
 HOURS_BETWEEN_THREADS = 9
@@ -50,16 +52,7 @@ def plant(author: User) -> None:
     for text, replies in REPLIES.items():
         number = plant_replies(posts[text], replies, author, number)
     for text, mentions in MENTIONS.items():
-        record(
-            Mention.objects.create(
-                entry=posts[text],
-                state=Mention.State.APPROVED,
-                verification=Mention.Verification.LINKS,
-                mentioned_at=posts[text].published_at + timedelta(days=position),
-                **vars(mention),
-            )
-            for position, mention in enumerate(mentions, start=1)
-        )
+        plant_mentions(posts[text], mentions)
 
 
 def recorded(kind: str | None = None) -> models.QuerySet[ImportedRecord]:
@@ -202,3 +195,31 @@ def plant_replies(post: Post, samples: list[SampleReply], author: User, number: 
     )
     record(planted.values())
     return number
+
+
+def plant_mentions(post: Post, samples: list[SampleMention]) -> None:
+    """The mentions of a post, as if their pages had been seen. They are never due to be fetched."""
+    planted = [
+        Mention(
+            entry=post,
+            source=sample.source,
+            host=host_of(sample.source),
+            verification=Mention.Verification.LINKS,
+            mentioned_at=post.published_at + timedelta(days=sample.days),
+            **{"state": Mention.State.APPROVED} | sample.fields,
+        )
+        for sample in samples
+    ]
+    Mention.objects.bulk_create(planted)
+    Decision.objects.bulk_create(
+        Decision(
+            mention=mention,
+            after=mention.state,
+            by=Decision.By.RULES,
+            reasons=list(sample.held_for),
+            made_at=mention.mentioned_at,
+        )
+        for mention, sample in zip(planted, samples, strict=True)
+        if sample.held_for
+    )
+    record(planted)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blog import changes, fragments
+from blog.addresses import absolute
 from blog.models import Entry
 from blog.templatetags.numbers import grouped
 from comments import parts, threads
@@ -26,7 +27,7 @@ def discussion(
 ) -> dict:
     """A page of the replies to a post or page, the mentions and the form.
 
-    Three queries; one for strangers, where nothing has changed.
+    Four queries; one for strangers, where nothing has changed.
 
     Args:
         pages: the discussion, where a view has looked it up already.
@@ -52,6 +53,8 @@ def discussion(
         "latest": milliseconds(pages.latest) if pages.latest else 0,
         "thread": parts.threads_html(pages, number, is_open=is_open),
         "mentions": parts.mentions_html(entry),
+        "takes_mentions": is_open and entry.is_published and request.site.takes_mentions,
+        "address": absolute(entry.get_absolute_url()),
         "is_open": is_open,
         "form": ReplyForm(request=request, entry=entry) if is_open else None,
     }

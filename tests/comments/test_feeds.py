@@ -9,7 +9,8 @@ import pytest
 
 from blog.models import Page, Post
 from comments import moderation, posting
-from comments.models import Comment, Mention
+from comments.models import Comment
+from tests.comments.mentions import mention_of
 
 pytestmark = pytest.mark.django_db
 SITE = "http://127.0.0.1:8000"
@@ -65,9 +66,7 @@ def test_a_feed_holds_only_replies_that_are_shown(client, post, ending):
     reply(post, "Shown")
     for state in (Comment.State.PENDING, Comment.State.SPAM, Comment.State.REMOVED):
         reply(post, "Hidden", state=state)
-    Mention.objects.create(
-        entry=post, protocol="pingback", source="https://a.example/", state="approved"
-    )
+    mention_of(post)
     assert authors(client, f"{post.path}{ending}") == ["Shown"]
     assert authors(client, f"/comments/{ending}") == ["Shown"]
 

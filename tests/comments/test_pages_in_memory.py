@@ -12,6 +12,7 @@ from blog.models import Category, MenuEntry, Page, Post, Rendition, Site, Tag, U
 from blog.pagecache import PageCache
 from comments import moderation, posting
 from comments.models import Comment, Mention, Protection
+from tests.comments.mentions import mention_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,8 +83,8 @@ class World:
         for _ in range(4):
             self.deep = self.answer(self.deep)
         self.other = self.answer(name="Dora")
-        self.mention = Mention.objects.create(
-            entry=self.post, protocol="webmention", source="https://a.example/", title="Mentioned"
+        self.mention = mention_of(
+            self.post, title="Mentioned", state="pending", verification="unchecked"
         )
 
     def write(self, model: type[Post | Page], title: str, **fields) -> Post | Page:
@@ -103,7 +104,7 @@ class World:
             self.alice.get_absolute_url(), f"/comments/{self.reply.pk}/thread/",
             f"{discussion}/replies.json",
             f"{discussion}/news/", "/feed/", f"{post}feed/", "/sitemap.xml", "/comments/privacy/",
-            f"/references/{self.post.pk}.bib",
+            f"/references/{self.post.pk}.bib", f"{post}mentions/", f"{post}mentions/feed/",
         ]  # fmt: skip
 
     def edit(self, thing: object, **fields) -> None:
@@ -229,8 +230,17 @@ class World:
         yield "put back"
         reply.update(author=self.ben)
         yield "signed by an author"
-        moderation.approve(Mention.objects.filter(pk=self.mention.pk))
-        yield "mention"
+        mention = Mention.objects.filter(pk=self.mention.pk)
+        moderation.approve(mention)
+        yield "mention approved"
+        mention.update(verification="links")
+        yield "mention verified"
+        mention.update(title="Mentioned there", checked_at=NOON)
+        yield "title of a mention"
+        mention.update(verification="missing")
+        yield "mention vanished"
+        mention.update(verification="links", kind="like")
+        yield "mention back, as a like"
         Protection(spam_days=3).save()
         yield "protection"
 

@@ -12,9 +12,10 @@ from blog import fragments, remembered
 from blog.changes import ALL, changes
 from blog.models import Post, User
 from comments import moderation, names, own_replies, posting, visitors
-from comments.models import Comment, Mention, Writer
+from comments.models import Comment, Writer
 from comments.paging import MAX_REPLIES
 from tests.comments.discussions import plant, thread
+from tests.comments.mentions import mention_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("listening")]
 
@@ -63,9 +64,7 @@ CHANGES = {
     "erasing its answer": lambda first, second: own_replies.erase(second),
     "locking it": lambda first, second: one(first).update(is_locked=True),
     "picking it": lambda first, second: one(first).update(is_pick=True),
-    "a mention": lambda first, second: Mention.objects.create(
-        entry=first.entry, protocol="pingback", source="https://example.org/x", state="approved"
-    ),
+    "a mention": lambda first, second: mention_of(first.entry),
     "another author": lambda first, second: Post.objects.filter(pk=first.entry_id).update(
         author=User.objects.create_user("ben", name="Ben")
     ),

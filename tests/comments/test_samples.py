@@ -17,7 +17,7 @@ from blog.models import (
     Upload,
 )
 from comments import integrity, posting, samples
-from comments.models import Comment, Mention
+from comments.models import Comment, Mention, SentLinkback
 from comments.samples import pictures
 
 ELEMENTS = [
@@ -89,7 +89,20 @@ class TestPlanting:
         assert replies.filter(author=colour.author).count() >= 3
         assert replies.waiting().count() == 1
         assert replies.get(state=Comment.State.REMOVED).children.visible().exists()
-        assert Mention.objects.visible().filter(entry=colour).count() == 2
+
+    def test_mentions_of_every_kind_stand_apart_and_one_waits(self, colour):
+        visible = Mention.objects.visible()
+        assert set(visible.values_list("kind", flat=True)) == set(Mention.Kind.values)
+        assert set(visible.values_list("protocol", flat=True)) == set(Mention.Protocol.values)
+        (waiting,) = Mention.objects.waiting()
+        assert waiting.decisions.get().reasons == [["new-site", ""]]
+        for mention in Mention.objects.all():
+            assert mention.host.split(".", 1)[1] in {"example.org", "example.com", "example.net"}
+            assert mention.entry.published_at < mention.mentioned_at < timezone.now()
+
+    def test_nothing_of_it_is_ever_fetched(self, sample_blog):
+        assert not Mention.objects.exclude(due_at=None).exists()
+        assert not SentLinkback.objects.exclude(due_at=None).exists()
 
     def test_the_trees_are_sound(self, sample_blog):
         assert list(integrity.find_faults()) == []

@@ -5,10 +5,10 @@ from functools import partial
 import pytest
 
 from comments import nodes, posting, threads
-from comments.models import Mention
 from comments.nodes import MAX_NESTED_LEVELS, Node
 from comments.visitors import Viewer
 from tests.comments.discussions import plant
+from tests.comments.mentions import mention_of
 
 pytestmark = pytest.mark.django_db
 
@@ -78,9 +78,7 @@ def test_very_deep_replies_stand_beside_each_other_and_say_whom_they_answer(post
 
 def test_the_heading_counts_what_is_visible_and_no_mentions(client, post, discuss):
     discuss(("Ann", 0, "approved"), ("Ben", 1, "approved"), ("Cleo", 0, "pending"))
-    Mention.objects.create(
-        entry=post, protocol="pingback", source="https://example.org/x", state="approved"
-    )
+    mention_of(post)
     page = client.get(post.get_absolute_url()).content.decode()
     assert "2 replies on “A post”" in page
     assert "example.org" in page
