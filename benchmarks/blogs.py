@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # What somebody may have set for a blog of their own, and what would change a measurement.
 FOREIGN = frozenset(
     "ALLOWED_HOSTS DATABASE_URL EMAIL_URL FRAGMENT_CACHE_MB HOST PAGE_CACHE_MB PORT SITE_URL "
-    "TRUST_FORWARDED WEB_WORKERS".split()
+    "SPAM_CHECKS TRUST_FORWARDED WEB_WORKERS".split()
 )
 WORKERS = 2
 GO = b"\n"  # what the processes of `config.processes` wait for; `config.serve` says it to its own

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 # What deciding on replies and mentions takes.
@@ -24,6 +25,8 @@ class CommentsConfig(AppConfig):
         from blog.models import Role
         from comments import authors, paging, privacy
         from comments.feeds import tell_of_replies
+        from comments.linkbacks import sending
+        from comments.spam import checks
 
         for role in (Role.EDITOR, Role.MODERATOR):
             roles.grant(role, *MODERATING)
@@ -32,3 +35,5 @@ class CommentsConfig(AppConfig):
         pagecache.COOKIES.update(privacy.cookies())
         pagecache.MEANING.update(paging.MEANING)
         posts_listed.connect(tell_of_replies)
+        checks.load(tuple(settings.SPAM_CHECKS))  # a name that is wrong ends the start
+        sending.connect()

@@ -24,7 +24,6 @@ from comments.spam import training
 Act, By = Decision.Act, Decision.By
 Items = CommentQuerySet | MentionQuerySet
 YES = "yes"
-LABELS = {Comment.State.APPROVED: False, Comment.State.SPAM: True}
 VERSION_LENGTH = 16  # hexadecimal digits; nobody gains by finding two texts that share them
 
 
@@ -138,7 +137,7 @@ def labels_of(
         taught = undoes.by == By.MODERATOR
         return dict.fromkeys(ids, undoes.taught_before) if taught else {}
     if by == By.MODERATOR:
-        return dict.fromkeys(ids, LABELS.get(state))
+        return dict.fromkeys(ids, training.LABELS.get(state))
     return dict.fromkeys(ids) if by == By.WRITER else {}
 
 

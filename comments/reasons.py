@@ -28,6 +28,7 @@ class Code(TextChoices):
     CLOSED = "closed", gettext_lazy("The discussion is closed")
     SITE_BLOCKED = "site-blocked", gettext_lazy("Its site was blocked")
     EDITED = "edited", gettext_lazy("Its writer changed it")
+    CHECK = "check", gettext_lazy("A check of your own: %(detail)s")
 
 
 # Where it is said in other words of a mention than of a reply.

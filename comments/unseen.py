@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 # Of these Unicode categories nothing can be seen: format (among them what turns the direction of
 # writing), private use, surrogates, unassigned.
@@ -12,6 +13,7 @@ CATEGORIES = {"Cf", "Co", "Cs", "Cn"}
 IGNORED = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # What is drawn as a gap, or would be: control characters, and letters without ink.
 GAP = re.compile("[\x00-\x1f\x7f-\x9f\u115f\u1160\u2800\u3164\uffa0]")
+KEPT = 4096  # characters whose look is kept in memory; a text in Latin letters has some sixty
 
 
 def spaced(text: str) -> str:
@@ -24,15 +26,17 @@ def joined(text: str) -> str:
 
     White space stays.
     """
-    return leave_out(text, lambda one: is_nothing(one) or is_gap_in_word(one))
+    return leave_out(text, is_nothing_in_word)
 
 
+@lru_cache(KEPT)
+def is_nothing_in_word(character: str) -> bool:
+    return is_nothing(character) or (bool(GAP.match(character)) and not character.isspace())
+
+
+@lru_cache(KEPT)
 def is_nothing(character: str) -> bool:
     return unicodedata.category(character) in CATEGORIES or bool(IGNORED.match(character))
-
-
-def is_gap_in_word(character: str) -> bool:
-    return bool(GAP.match(character)) and not character.isspace()
 
 
 def leave_out(text: str, is_left_out: Callable[[str], bool]) -> str:

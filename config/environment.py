@@ -75,6 +75,16 @@ def hosts(name: str, default: list[str]) -> list[str]:
     return names
 
 
+def functions(name: str) -> list[str]:
+    """Dotted names of functions, separated by commas, such as "akismet.check"."""
+    names = [part.strip() for part in text(name).split(",") if part.strip()]
+    for part in names:
+        pieces = part.split(".")
+        if len(pieces) < 2 or not all(map(str.isidentifier, pieces)):
+            raise wrong(name, "is not a list of functions such as my_checks.ask_somebody")
+    return names
+
+
 def email(name: str, folder: Path) -> dict[str, object]:
     """Django's EMAIL_… settings for a URL; without one, messages become files in the folder."""
     url = text(name)

@@ -42,6 +42,9 @@ ALLOWED_HOSTS = environment.hosts(
     "ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname, "127.0.0.1", "localhost", "[::1]"]
 )
 
+# Functions of yours that have a say on what comes (comments/spam/checks.py).
+SPAM_CHECKS = environment.functions("SPAM_CHECKS")
+
 INSTALLED_APPS = [
     "procrastinate.contrib.django",  # first, so that blog/admin can leave its pages out
     "blog",

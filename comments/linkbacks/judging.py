@@ -56,7 +56,7 @@ def verdict_on(mention: Mention, protection: Protection) -> verdicts.Verdict:
         *rules.hosts_of_list(content, protection.held_hosts),
         *rules.like_an_author(lookalikes.author_like(mention.author)),
     ]
-    return verdicts.of_all(spam, held, training.traits_of(mention))
+    return verdicts.of_all(mention, spam, held, training.traits_of(mention))
 
 
 def content_of(mention: Mention) -> Content:

@@ -9,11 +9,9 @@ class Feature(models.Model):
     """How many lessons of each kind had a feature: a word, two words, a site, a shape.
 
     `hash` is keyed with the blog's secret. So the table holds nobody's words, also those of a reply
-    that was deleted, and no list of words tells what somebody wrote. The row `TOTALS` counts the
-    lessons themselves: each has that feature. Triggers on `Lesson` keep the counts.
+    that was deleted, and no list of words tells what somebody wrote. One feature all lessons have,
+    so that its row counts them (`spam.features.every`). Triggers on `Lesson` keep the counts.
     """
-
-    TOTALS = 0
 
     hash = models.BigIntegerField(primary_key=True)
     spam = models.IntegerField(default=0)
@@ -40,7 +38,7 @@ class Lesson(models.Model):
         "comments.Mention", null=True, on_delete=models.CASCADE, related_name="lesson"
     )
     is_spam = models.BooleanField()
-    features = ArrayField(models.BigIntegerField(), help_text="The hashes, each once, and that of all lessons.")
+    features = ArrayField(models.BigIntegerField(), help_text="The hashes, each once.")
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

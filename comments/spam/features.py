@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from django.conf import settings
@@ -63,27 +63,29 @@ class Trait(NamedTuple):
 
 
 def traits(content: Content, hosts: Iterable[str] = ()) -> list[Trait]:
-    """What a text has, each once, at most `MAX_FEATURES`.
+    """What a text has, each once, at most `MAX_FEATURES`: first of all its shape and sites.
 
     Args:
         hosts: further sites that it comes from.
     """
-    found = dict.fromkeys(Trait(Kind.SHAPE, shape) for shape in shapes(content))
-    for host in {*content.hosts, *hosts}:
-        found.update(dict.fromkeys(Trait(Kind.HOST, part) for part in with_parents(host)))
-    found.update(dict.fromkeys(Trait(Kind.NAME, word) for word in masked(words_of(content.name))))
     # Enough of the text for all features that are taken, also where half of its words come twice.
     words = list(islice(masked(content.words_of_text), MAX_FEATURES))
-    found.update(dict.fromkeys(Trait(Kind.WORD, word) for word in words))
-    found.update(dict.fromkeys(Trait(Kind.PAIR, " ".join(pair)) for pair in pairwise(words)))
-    return list(islice(found, MAX_FEATURES))
+    found = {
+        Kind.SHAPE: shapes(content),
+        Kind.HOST: chain.from_iterable(map(with_parents, sorted({*content.hosts, *hosts}))),
+        Kind.NAME: masked(words_of(content.name)),
+        Kind.WORD: words,
+        Kind.PAIR: map(" ".join, pairwise(words)),
+    }
+    each = (Trait(kind, value) for kind, values in found.items() for value in dict.fromkeys(values))
+    return list(islice(each, MAX_FEATURES))
 
 
 def masked(words: Iterable[str]) -> Iterator[str]:
     """Words as they are compared. Those that are too long to be words are left out."""
     for word in words:
         if len(word) <= MAX_WORD_LENGTH:
-            yield DIGITS.sub("0", word)
+            yield word if word.isalpha() else DIGITS.sub("0", word)
 
 
 def with_parents(host: str) -> Iterator[str]:
@@ -104,8 +106,7 @@ def shapes(content: Content) -> Iterator[Shape]:
         yield Shape.MANY_LINKS
     if links and not content.text_outside_links.strip():
         yield Shape.ONLY_LINKS
-    letters = [letter for letter in text if letter.isalpha()]
-    if letters and sum(map(str.isupper, letters)) > LOUD * len(letters):
+    if sum(map(str.isupper, text)) > LOUD * sum(map(str.isalpha, text)):
         yield Shape.LOUD
     if MARKS.search(text):
         yield Shape.SHOUTS
@@ -115,20 +116,28 @@ def shapes(content: Content) -> Iterator[Shape]:
         yield Shape.NUMBERS_IN_NAME
 
 
+def hashes(found: Iterable[Trait]) -> dict[int, Trait]:
+    """What a text has, by the numbers under which the model knows it."""
+    fresh = keyed(settings.SECRET_KEY)
+    return {number_of(" ".join(trait), fresh.copy()): trait for trait in found}
+
+
+def every() -> int:
+    """The number of what every lesson has, so that its counts are those of the lessons.
+
+    It is keyed like the others. So once the blog's secret was changed, the filter has learned
+    nothing and says nothing, until `manage.py train_filter` has it learn anew.
+    """
+    return number_of("every", keyed(settings.SECRET_KEY).copy())
+
+
 @lru_cache
 def keyed(secret: str) -> "hashlib.blake2b":
     key = hashlib.sha256(f"comments.spam.features {secret}".encode()).digest()
     return hashlib.blake2b(digest_size=8, key=key)
 
 
-def hash_of(trait: Trait) -> int:
-    """The number of 64 bits, keyed with the blog's secret, under which the model knows it."""
-    digest = keyed(settings.SECRET_KEY).copy()
-    digest.update(f"{trait.kind} {trait.value}".encode(errors="replace"))
-    # 0 is the row that counts the lessons.
-    return int.from_bytes(digest.digest(), signed=True) or 1
-
-
-def hashes(found: Iterable[Trait]) -> dict[int, Trait]:
-    """What a text has, by the numbers under which the model knows it."""
-    return {hash_of(trait): trait for trait in found}
+def number_of(text: str, fresh: "hashlib.blake2b") -> int:
+    """The 64 bits, keyed with the blog's secret, that stand for a text."""
+    fresh.update(text.encode(errors="replace"))
+    return int.from_bytes(fresh.digest(), signed=True)

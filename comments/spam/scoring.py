@@ -10,12 +10,12 @@ Linux Journal 107, 2003; the constants are SpamBayes'.
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
-from comments.models import Feature
 from comments.models.comments import Doubt
-from comments.spam.features import Trait, hashes
+from comments.spam.features import Trait, every, hashes
 
 # Lessons below which the filter says nothing: after 100 labels it still took 7 % of the honest
 # comments of an unseen page for spam (measured on the YouTube Spam Collection, cut 0.9).
@@ -48,8 +48,7 @@ class Lessons:
         return self.total >= MIN_LESSONS and min(self.spam, self.fine) >= MIN_OF_EACH
 
 
-@dataclass(frozen=True)
-class Clue:
+class Clue(NamedTuple):
     """One thing that a text has, and how often spam and fine lessons had it.
 
     Attributes:
@@ -95,7 +94,7 @@ class Score:
 
 def lessons() -> Lessons:
     """How much the filter has learned. One query."""
-    return Lessons(*counts([Feature.TOTALS]).get(Feature.TOTALS, (0, 0)))
+    return Lessons(*counts([every()]).get(every(), (0, 0)))
 
 
 def counts(wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
@@ -113,8 +112,8 @@ def score(found: Iterable[Trait]) -> Score:
 def scores(many: Iterable[Iterable[Trait]]) -> list[Score]:
     """Scores texts by what each has. One query, whatever their number."""
     by_hash = [hashes(found) for found in many]
-    known = counts({Feature.TOTALS}.union(*by_hash))
-    learned = Lessons(*known.pop(Feature.TOTALS, (0, 0)))
+    known = counts({every()}.union(*by_hash))
+    learned = Lessons(*known.pop(every(), (0, 0)))
     return [score_by(known, one, learned) for one in by_hash]
 
 
@@ -124,15 +123,17 @@ def score_by(
     """Scores a text by the counts of what it has."""
     if not learned.are_enough:
         return Score(learned)
-    clues = [
-        Clue(trait, *known[number], probability(*known[number], learned))
-        for number, trait in by_hash.items()
-        if number in known
-    ]
-    clues = [clue for clue in clues if abs(clue.probability - GUESS) >= MIN_DEVIATION]
-    clues.sort(key=lambda clue: (-abs(clue.weight), clue.trait))
-    clues = clues[:MAX_CLUES]
-    return Score(learned, combined([clue.probability for clue in clues]), tuple(clues))
+    weighed = []
+    for number, trait in by_hash.items():
+        if number in known:
+            spam, fine = known[number]
+            likely = probability(spam, fine, learned)
+            deviation = abs(likely - GUESS)
+            if deviation >= MIN_DEVIATION:
+                weighed.append((-deviation, trait, spam, fine, likely))
+    weighed.sort()
+    clues = tuple(Clue(*rest) for _deviation, *rest in weighed[:MAX_CLUES])
+    return Score(learned, combined([clue.probability for clue in clues]), clues)
 
 
 def probability(spam: int, fine: int, learned: Lessons) -> float:

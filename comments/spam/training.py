@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from django.db import connection, transaction
 from django.utils.html import escape
 
-from comments.models import Comment, Feature, Lesson, Mention
+from comments.models import Comment, Lesson, Mention
 from comments.spam import features
 from comments.spam.content import Content
 from comments.spam.features import Trait
@@ -20,6 +20,7 @@ from comments.spam.features import Trait
 # What an item has taught, or is to teach: True spam, False fine, None nothing.
 Label = bool | None
 Taught = Mapping[int, Label]
+LABELS = {Comment.State.APPROVED: False, Comment.State.SPAM: True}
 # What is read of each to learn from it.
 READ = {Comment: ("name", "html"), Mention: ("author", "title", "excerpt", "host")}
 BATCH = 500  # lessons an INSERT, each with some hundred hashes: 0.5 MB
@@ -87,7 +88,7 @@ def new_lessons(model: type[Comment] | type[Mention], labels: Mapping[int, bool]
         Lesson(
             **{field: item.pk},
             is_spam=labels[item.pk],
-            features=[Feature.TOTALS, *sorted(features.hashes(traits_of(item)))],
+            features=[features.every(), *sorted(features.hashes(traits_of(item)))],
         )
         for item in model.objects.filter(pk__in=labels).only(*READ[model])
     ]

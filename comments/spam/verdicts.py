@@ -2,20 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from comments.models import Doubt, Protection, Writer
+from comments.models import Doubt, Mention, Protection, Writer
 from comments.reasons import Code, Reason
-from comments.spam import features, rules, scoring
+from comments.spam import checks, features, rules, scoring
 from comments.spam.arrivals import Arrival
 from comments.spam.features import Trait
-
-
-class Outcome(StrEnum):
-    FINE = "fine"
-    UNSURE = "unsure"
-    SPAM = "spam"
-
+from comments.spam.outcomes import Outcome
 
 OF_DOUBT = {Doubt.NONE: Outcome.FINE, Doubt.UNSURE: Outcome.UNSURE, Doubt.STRONG: Outcome.SPAM}
 
@@ -25,7 +18,7 @@ class Verdict:
     """What to do with a reply or a mention, and everything that speaks against showing it.
 
     Attributes:
-        by_rules: what the rules alone would do.
+        by_rules: what the rules and checks of your own would do.
         doubt: what the trained filter thinks.
     """
 
@@ -53,9 +46,8 @@ class Verdict:
 def verdict(arrival: Arrival, protection: Protection | None = None) -> Verdict:
     """Whether a reply looks fine. Nothing is ever refused or deleted by it.
 
-    First the rules, then the trained filter, which says nothing of a writer whom moderators trust,
-    nor as long as it has too few lessons. A check of your own goes here too
-    (docs/how-it-works.md).
+    First the rules, then checks of your own and the trained filter. Those say nothing of a writer
+    whom moderators trust, and the filter nothing as long as it has too few lessons.
 
     Args:
         protection: the rules in force; read where a caller has none in hand.
@@ -69,14 +61,28 @@ def verdict(arrival: Arrival, protection: Protection | None = None) -> Verdict:
     held_rules = rules.HELD_IF_TRUSTED if is_trusted else rules.HELD
     held = [reason for rule in held_rules for reason in rule(case)]
     traits = () if is_trusted else features.traits(case.content)
-    return of_all(spam, held, traits)
+    return of_all(arrival, spam, held, traits)
 
 
-def of_all(spam: list[Reason], held: list[Reason], traits: Collection[Trait]) -> Verdict:
-    """What the rules found, and what the trained filter thinks of the text. One query, if any."""
-    by_rules = Outcome.SPAM if spam else Outcome.UNSURE if held else Outcome.FINE
+def of_all(
+    item: Arrival | Mention, spam: list[Reason], held: list[Reason], traits: Collection[Trait]
+) -> Verdict:
+    """What all together make of an item. One query, if any, and those of checks of your own.
+
+    Args:
+        spam: the rules that take it for spam.
+        held: the rules that have it wait.
+        traits: what the filter looks at; none, where only the rules count.
+    """
     if not traits:
-        return Verdict(by_rules, (*spam, *held))
+        return Verdict(by_rules(spam, held), (*spam, *held))
+    if not spam:  # else nobody has to be asked
+        found = checks.find(item)
+        spam, held = found[Outcome.SPAM], [*held, *found[Outcome.UNSURE]]
     score = scoring.score(traits)
     doubts = [(Code.FILTER, str(score.percent))] if score.doubt else []
-    return Verdict(by_rules, (*spam, *held, *doubts), score.doubt)
+    return Verdict(by_rules(spam, held), (*spam, *held, *doubts), score.doubt)
+
+
+def by_rules(spam: list[Reason], held: list[Reason]) -> Outcome:
+    return Outcome.SPAM if spam else Outcome.UNSURE if held else Outcome.FINE

@@ -28,6 +28,7 @@ from blog.wordpress.uploads import Origin, Uploads
 from blog.wordpress.wxr import Record
 from comments import posting
 from comments.samples.entries import SITE as SAMPLE_SITE
+from comments.spam import relearning
 from comments.wordpress.replies import Replies
 
 # Brought by other means than as an item of their own.
@@ -112,6 +113,15 @@ class WordPressImport:
         with transaction.atomic():
             lead_attachment_pages(contents, records, uploads, entries.addresses)
             Menus(contents, records, self.report, terms, entries.library).bring()
+        if not self.origin.is_trial:
+            self.learn()
+
+    def learn(self) -> None:
+        """Has the spam filter learn from what was shown there, and from what was spam."""
+        found = relearning.imported_and_not_learned()
+        step = self.progress.begin(_("Learning"), sum(map(len, found.values())), "")
+        for model, labels in found.items():
+            relearning.teach_in_batches(model, labels, step)
 
     def bring(self, item: Record, entries: Entries, replies: Replies, records: Records) -> None:
         """Brings one post or page with its discussion, or nothing of it."""

@@ -10,7 +10,6 @@ from comments import integrity, limits, moderation, own_replies, posting, retent
 from comments.models import (
     Attempt,
     Comment,
-    Feature,
     Flag,
     Lesson,
     Mention,
@@ -21,6 +20,7 @@ from comments.models import (
     Subscription,
     Writer,
 )
+from comments.spam import scoring
 from comments.tasks import sweep
 from tests.comments.mentions import mention_of
 
@@ -252,7 +252,7 @@ class TestMentions:
         mention(excerpt="Cheap pills", state="pending")
         moderation.mark_spam(Mention.objects.all(), user=author)
         assert self.left_after(days=31) == []
-        assert Feature.objects.get(hash=Feature.TOTALS).spam == 1
+        assert scoring.lessons().spam == 1
         assert not Lesson.objects.exists()
 
     def test_what_was_told_of_a_link_that_is_gone_is_kept_for_a_year(self, post):

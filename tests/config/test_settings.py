@@ -34,6 +34,9 @@ MANAGE = (sys.executable, settings.BASE_DIR / "manage.py")
         ("EMAIL_URL", "mail.example.org"),
         ("EMAIL_URL", "smtp://mail.example.org:mail"),
         ("SECRET_KEY", "short"),
+        ("SPAM_CHECKS", "ask"),
+        ("SPAM_CHECKS", "my_checks.ask, my-checks.ask"),
+        ("SPAM_CHECKS", "my_checks."),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(monkeypatch, name, value):
@@ -45,6 +48,7 @@ def test_a_wrong_value_is_refused_by_name(monkeypatch, name, value):
         "ALLOWED_HOSTS": lambda: environment.hosts("ALLOWED_HOSTS", []),
         "EMAIL_URL": lambda: environment.email("EMAIL_URL", Path("mail")),
         "SECRET_KEY": lambda: environment.secret_key("SECRET_KEY", Path("data")),
+        "SPAM_CHECKS": lambda: environment.functions("SPAM_CHECKS"),
     }
     with pytest.raises(ImproperlyConfigured, match=name):
         readers[name]()
@@ -103,6 +107,13 @@ def test_a_wrong_setting_ends_a_command_with_one_line(empty_dir):
     answer = run(*MANAGE, "check", DATA_DIR=empty_dir, WEB_WORKERS="0")
     assert answer.returncode == 1
     assert answer.stderr == "manage.py: WEB_WORKERS: '0' is not a whole number from 1 to 64.\n"
+
+
+def test_a_check_that_is_not_there_ends_a_command_with_one_line(empty_dir):
+    answer = run(*MANAGE, "check", DATA_DIR=empty_dir, SPAM_CHECKS="nowhere.ask")
+    assert answer.returncode == 1
+    expected = "manage.py: SPAM_CHECKS: 'nowhere.ask': No module named 'nowhere'\n"
+    assert answer.stderr == expected
 
 
 def test_a_database_without_tables_says_how_to_make_them(empty_dir):

@@ -21,7 +21,7 @@ def learned():
     """Has the filter know how many pieces of spam, and of what was fine, had something."""
 
     def learned(*known: tuple[Kind, str, int, int]) -> None:
-        rows = [Feature(hash=Feature.TOTALS, spam=SPAM, fine=FINE)]
+        rows = [Feature(hash=features.every(), spam=SPAM, fine=FINE)]
         for kind, value, spam, fine in known:
             (number,) = features.hashes([Trait(kind, value)])
             rows.append(Feature(hash=number, spam=spam, fine=fine))
