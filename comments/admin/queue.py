@@ -21,6 +21,7 @@ from comments.acts_on_mentions import MentionActForm
 from comments.models import Comment, Decision, Mention
 from comments.models.comments import MODERATE
 from comments.queue import Item, Question, What, pages
+from comments.spam import explaining
 
 END = "end"  # of the queue, as the place where something was done
 BULK = (Act.APPROVE, Act.SPAM, Act.REMOVE)
@@ -41,9 +42,7 @@ def urls(site: admin.AdminSite) -> list[URLPattern]:
     return [
         path("queue/", guarded(show), name="comments_queue"),
         path("queue/<int:pk>/", guarded(act), name="comments_queue_act"),
-        path(
-            "queue/mention/<int:pk>/", guarded(act_on_mention), name="comments_queue_act_on_mention"
-        ),
+        path("queue/mention/<int:pk>/", guarded(act_on_mention), name="comments_mention_act"),
         path("queue/bulk/", guarded(act_on_many), name="comments_queue_bulk"),
         path("queue/undo/", guarded(undo), name="comments_queue_undo"),
     ]
@@ -83,6 +82,7 @@ def page(
         "page": found,
         "first": replace(question, after=None).query(),
         "said_at": place_of_words(request.GET.get("at"), found.items),
+        "too_few": explaining.too_few(found.learned),
         "bulk": [(one, one.label) for one in BULK],
     }  # fmt: skip
     return render(request, "admin/comments/queue/page.html", context, status=status)

@@ -26,7 +26,6 @@ class MentionItem(Item):
     """
 
     template = "admin/comments/queue/_mention.html"
-    act_view = "admin:comments_queue_act_on_mention"
 
     mention: Mention
     is_blocked: bool = False

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from comments import histories, reasons
 from comments.acts import ActForm
-from comments.models import Comment, Decision, Flag
+from comments.models import Comment, Decision, Flag, Writer
 from comments.models.comments import CommentQuerySet
 from comments.queue.items import Item, State, causes_of, in_order
 from comments.queue.questions import STATES, Order, Question, Show
@@ -18,7 +18,6 @@ class ReplyItem(Item):
     """One reply of the queue."""
 
     template = "admin/comments/queue/_item.html"
-    act_view = "admin:comments_queue_act"
 
     reply: Comment
     flags: list[Flag] = field(default_factory=list)
@@ -31,6 +30,13 @@ class ReplyItem(Item):
     def is_on_page(self) -> bool:
         """Whether moderators find it in its place in the discussion."""
         return self.reply.state in {State.APPROVED, State.PENDING}
+
+    @property
+    def is_filtered(self) -> bool:
+        """Of a writer whom moderators trust, the filter says nothing."""
+        writer = self.reply.writer
+        is_trusted = writer is not None and writer.trust == Writer.Trust.TRUSTED
+        return super().is_filtered and not is_trusted
 
     @property
     def can_be_decided(self) -> bool:
