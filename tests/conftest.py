@@ -23,12 +23,16 @@ def pytest_configure() -> None:
     options["options"] = "-c synchronous_commit=off"
 
 
-# Each has a server for all of its tests, and starting one costs seconds.
-SHARED = ("tests/config/", "tests/browser/test_working_copies.py")
+# Each has a server or a large blog for all of its tests, and making one costs seconds.
+SHARED = (
+    "tests/config/",
+    "tests/browser/test_working_copies.py",
+    "tests/comments/test_make_benchmark_blog.py",
+)
 
 
 class Sharing(LoadScopeScheduling):
-    """Gives the tests to processes one by one, but a file whose tests share a server as a whole.
+    """Gives the tests to processes one by one, but a file whose tests share something as a whole.
 
     The files come first, so that none is left at the end. The marker "xdist_group" would do, but
     pytest-xdist 3.8 passes over it with pytest 9.2.
