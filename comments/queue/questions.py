@@ -26,7 +26,7 @@ class Show(TextChoices):
 
 
 class Order(TextChoices):
-    DOUBT = "doubt", gettext_lazy("What is like spam last")
+    DOUBT = "doubt", gettext_lazy("Likely spam last")
     NEWEST = "newest", gettext_lazy("Newest first")
     THREAD = "thread", gettext_lazy("By thread")
 

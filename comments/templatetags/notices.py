@@ -25,18 +25,19 @@ def mentions_that_wait() -> int:
 @register.simple_tag
 def waiting_in_words(replies: int, mentions: int) -> str:
     """What waits for a moderator, as the link to the queue says it."""
-    numbers = {"replies": replies, "mentions": mentions}
     if replies and mentions:
-        return _("Waiting: %(replies)d replies, %(mentions)d mentions") % numbers
+        counted = [
+            ngettext("%(count)d reply", "%(count)d replies", replies) % {"count": replies},
+            ngettext("%(count)d mention", "%(count)d mentions", mentions) % {"count": mentions},
+        ]
+        return _("Waiting: %(items)s") % {"items": ", ".join(counted)}
     if replies:
-        words = ngettext("%(replies)d reply is waiting", "%(replies)d replies are waiting", replies)
+        words = ngettext("%(count)d reply is waiting", "%(count)d replies are waiting", replies)
     elif mentions:
-        words = ngettext(
-            "%(mentions)d mention is waiting", "%(mentions)d mentions are waiting", mentions
-        )
+        words = ngettext("%(count)d mention is waiting", "%(count)d mentions are waiting", mentions)
     else:
         words = _("Moderation")
-    return words % numbers
+    return words % {"count": replies or mentions}
 
 
 @register.simple_tag
