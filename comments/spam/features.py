@@ -20,6 +20,7 @@ from comments.spam.content import Content, words_of
 MAX_FEATURES = 1000
 MAX_WORD_LENGTH = 30  # characters; longer ones are no words, and count as a shape
 MANY_LINKS = 4
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 DIGITS = re.compile(r"\d+")
 # Lengths in characters at which a text begins to have another shape: a line, a paragraph, a page.
 LENGTHS = (30, 120, 600, 2500)
@@ -104,7 +105,7 @@ def shapes(content: Content) -> Iterator[Shape]:
         yield (Shape.NO_LINK, Shape.ONE_LINK, Shape.SOME_LINKS, Shape.SOME_LINKS)[links]
     else:
         yield Shape.MANY_LINKS
-    if links and not content.text_outside_links.strip():
+    if links and not ADDRESS.sub("", content.text_outside_links).strip():
         yield Shape.ONLY_LINKS
     if sum(map(str.isupper, text)) > LOUD * sum(map(str.isalpha, text)):
         yield Shape.LOUD
