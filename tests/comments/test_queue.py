@@ -192,10 +192,10 @@ class TestWhatIsSeen:
             )
 
         fill(2)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             see()
         fill(48)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             assert len(names(see())) == pages.PAGE
 
 
