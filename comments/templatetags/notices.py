@@ -2,9 +2,8 @@
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from comments import samples
+from comments import samples, waiting
 from comments.models import Comment, Mention
 
 register = template.Library()
@@ -25,19 +24,7 @@ def mentions_that_wait() -> int:
 @register.simple_tag
 def waiting_in_words(replies: int, mentions: int) -> str:
     """What waits for a moderator, as the link to the queue says it."""
-    if replies and mentions:
-        counted = [
-            ngettext("%(count)d reply", "%(count)d replies", replies) % {"count": replies},
-            ngettext("%(count)d mention", "%(count)d mentions", mentions) % {"count": mentions},
-        ]
-        return _("Waiting: %(items)s") % {"items": ", ".join(counted)}
-    if replies:
-        words = ngettext("%(count)d reply is waiting", "%(count)d replies are waiting", replies)
-    elif mentions:
-        words = ngettext("%(count)d mention is waiting", "%(count)d mentions are waiting", mentions)
-    else:
-        words = _("Moderation")
-    return words % {"count": replies or mentions}
+    return waiting.in_words(replies, mentions) or _("Moderation")
 
 
 @register.simple_tag

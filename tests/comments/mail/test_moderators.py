@@ -19,11 +19,12 @@ from blog.models import Site, User
 from blog.models.site import ReplyPolicy
 from comments import moderation, posting, tasks
 from comments.mail import moderators, notices
-from comments.models import Comment, Decision, ModeratorMail
+from comments.models import Comment, Decision, Mention, ModeratorMail
 from comments.models.comments import MAX_TEXT_LENGTH
 from comments.receiving import receive
 from comments.spam import Arrival
 from tests.comments.mail.mailbox import link_to
+from tests.comments.mentions import mention_of
 from tests.jobs import do_jobs
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,36 @@ def test_a_held_reply_is_told_with_its_text_its_reason_and_a_link(clock, moderat
     assert message.subject == "A reply by Bob waits on “A post”"
     for words in ("> Is that so?", "All replies to this post wait", link_to("decide", message)):
         assert words in message.body
+
+
+def test_mentions_that_wait_are_told_with_where_to_decide(clock, moderator, post):
+    moderation.hold(Mention.objects.filter(pk=mention_of(post, title="On\ncold <b>chains").pk))
+    Decision.objects.update(by="rules", reasons=[["new-site", ""]])
+    assert told(clock) == ["mo@example.org"]
+    message = mail.outbox[0]
+    assert message.subject == "A mention by example.org waits on “A post”"
+    assert "- example.org, “On cold <b>chains”, to “A post”" in message.body
+    assert "The first mention by this site" in message.body
+    assert reverse("admin:comments_queue") + "?what=mentions" in message.body
+    assert told(clock) == ["mo@example.org"]  # and no second time
+
+
+def test_what_waits_and_does_not_link_here_is_told_to_no_moderator(clock, moderator, post):
+    mention_of(post, state="pending", verification="missing")
+    notices.replies_held()
+    assert told(clock) == []
+
+
+def test_replies_and_mentions_are_told_in_one_message(clock, moderator, post, hold, monkeypatch):
+    monkeypatch.setattr(moderators, "MAX_QUOTED", 1)
+    hold()
+    for number in range(3):
+        mention_of(post, f"https://{number}.example/")
+    moderation.hold(Mention.objects.all())
+    assert told(clock) == ["mo@example.org"]
+    assert mail.outbox[0].subject == "Waiting: 1 reply, 3 mentions"
+    assert "2 more mentions are in the queue." in mail.outbox[0].body
+    assert link_to("decide", mail.outbox[0])
 
 
 def test_a_reply_that_is_shown_at_once_is_told_to_no_moderator(clock, moderator, post):
