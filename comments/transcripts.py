@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from blog.addresses import absolute
 from blog.feed_formats import absolute_html, key_of
 from blog.models import Entry
+from blog.templatetags.dates import day
 from blog.wordpress.plaintext import paragraphs
 from comments import authors
-from comments.models import Comment
+from comments.linkbacks import showing
+from comments.models import Comment, Mention
 from comments.nodes import Node, nodes, pattern_of
 from comments.threads import heading
 from comments.visitors import Viewer
@@ -24,17 +26,22 @@ FENCE = re.compile(r" {0,3}(?:```|~~~)")
 QUOTE = re.compile("[> ]*")
 
 
-def to_text(entry: Entry, replies: list[Comment]) -> str:
-    """The replies one below the other, indented as they answer each other.
+def to_text(entry: Entry, replies: list[Comment], mentions: list[Mention]) -> str:
+    """The replies one below the other, indented as they answer each other; then the mentions.
 
     Args:
         replies: as `threads.replies_of` gives them to anybody.
+        mentions: those that readers see.
     """
     count = sum(reply.is_visible for reply in replies)
     lines = [str(entry), absolute(entry.get_absolute_url()), "", heading(count, entry)]
     for node in nodes(entry, replies, Viewer(), is_open=False, is_on_paper=True):
         margin = INDENT * min(node.depth, MAX_INDENTS)
         lines += ["", *(f"{margin}{line}".rstrip() for line in lines_of(node))]
+    if mentions:
+        lines += ["", "", showing.heading(len(mentions))]
+    for mention in mentions:
+        lines += ["", *lines_of_mention(mention)]
     return "\n".join(lines) + "\n"
 
 
@@ -49,6 +56,16 @@ def lines_of(node: Node) -> list[str]:
     is_html = reply.markup == Comment.Markup.HTML
     text = paragraphs(reply.html) if is_html else reply.text
     return [f"{said}:", absolute(node.address), "", *folded(text.splitlines())]
+
+
+def lines_of_mention(mention: Mention) -> list[str]:
+    """One mention: which site, who, when, what kind of page, its address, and what it says."""
+    said = ", ".join(filter(None, (mention.host, mention.author, day(mention.mentioned_at))))
+    if mention.kind != Mention.Kind.MENTION:
+        said = f"{said}, {mention.get_kind_display()}"
+    title = [] if mention.page_title == mention.host else ["", mention.page_title]
+    text = ["", *folded(mention.excerpt.splitlines())] if mention.excerpt else []
+    return [f"{said}:", mention.source, *title, *text]
 
 
 def folded(lines: Iterable[str]) -> Iterator[str]:
@@ -70,7 +87,9 @@ def folded(lines: Iterable[str]) -> Iterator[str]:
             )
 
 
-def to_data(entry: Entry, replies: Iterable[Comment]) -> dict[str, Any]:
+def to_data(
+    entry: Entry, replies: Iterable[Comment], mentions: Iterable[Mention]
+) -> dict[str, Any]:
     """The discussion as data for programs.
 
     The `id` of a reply stays what it is wherever the blog moves; feeds name the reply by it too.
@@ -79,6 +98,7 @@ def to_data(entry: Entry, replies: Iterable[Comment]) -> dict[str, Any]:
     Args:
         entry: with its author.
         replies: as `threads.replies_of` gives them to anybody.
+        mentions: those that readers see.
     """
     address = absolute(entry.get_absolute_url())
     permalink = absolute(pattern_of("permalink"))
@@ -112,6 +132,7 @@ def to_data(entry: Entry, replies: Iterable[Comment]) -> dict[str, Any]:
             "published_at": entry.published_at and entry.published_at.isoformat(),
         },
         "replies": found,
+        "mentions": [mention_data(mention) for mention in mentions],
     }
 
 
@@ -128,6 +149,22 @@ def shown(reply: Comment, address: str, is_by_post_author: bool) -> dict[str, An
         "text": reply.text,
         "markup": reply.markup,
         "html": absolute_html(reply.html, address),
+    }
+
+
+def mention_data(mention: Mention) -> dict[str, Any]:
+    """What readers see of a mention, and when its page was last seen to link here."""
+    return {
+        "id": key_of("mention", mention.pk, mention.mentioned_at.year),
+        "url": mention.source,
+        "host": mention.host,
+        "kind": mention.kind,
+        "protocol": mention.protocol,
+        "title": mention.title,
+        "author": mention.author,
+        "excerpt": mention.excerpt,
+        "mentioned_at": mention.mentioned_at.isoformat(),
+        "verified_at": mention.verified_at and mention.verified_at.isoformat(),
     }
 
 

@@ -13,6 +13,7 @@ from blog.metadata import Metadata
 from blog.models import Entry
 from blog.views import entries
 from comments import news, nodes, paging, threads, transcripts
+from comments.linkbacks import showing
 from comments.models import Comment
 from comments.policy import takes_replies
 from comments.visitors import Viewer, viewer_of
@@ -128,33 +129,33 @@ def number_of(request: HttpRequest) -> int:
 
 @require_safe
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
-    """The post's title and all replies, for paper. Two queries."""
+    """The post's title, all replies and all mentions, for paper. Three queries."""
     entry, replies = whole(request, pk)
     flat = nodes.nodes(entry, replies, Viewer(), is_open=False, is_on_paper=True)
     context = {
         "entry": entry,
         "heading": threads.heading(sum(reply.is_visible for reply in replies), entry),
         "thread": nodes.to_html(flat, Viewer()),
+        "mentions": (mentions := showing.whole(entry)),
+        "mentions_heading": showing.heading(len(mentions)),
     }
     return render(request, "comments/print.html", context)
 
 
 @require_safe
 def text(request: HttpRequest, pk: int) -> HttpResponse:
-    """All replies as plain text. Two queries."""
+    """All replies and mentions as plain text. Three queries."""
     entry, replies = whole(request, pk)
-    return HttpResponse(
-        transcripts.to_text(entry, replies), content_type="text/plain; charset=utf-8"
-    )
+    transcript = transcripts.to_text(entry, replies, showing.whole(entry))
+    return HttpResponse(transcript, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 def json(request: HttpRequest, pk: int) -> HttpResponse:
-    """All replies as data. Three queries."""
+    """All replies and mentions as data. Four queries."""
     entry, replies = whole(request, pk)
-    return JsonResponse(
-        transcripts.to_data(entry, replies), json_dumps_params={"ensure_ascii": False}
-    )
+    data = transcripts.to_data(entry, replies, showing.whole(entry))
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
 
 
 def whole(request: HttpRequest, pk: int) -> tuple[Entry, list[Comment]]:

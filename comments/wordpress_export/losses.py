@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 from blog.models import Entry, Redirect, Revision, ShareLink, Upload, WorkingCopy
 from blog.models.site import ReplyPolicy
 from blog.wordpress_export.items import slug_of
+from comments.linkbacks import showing
 from comments.models import Comment, Decision, Mention, Subscription
 
 OWN_RULE = Q(reply_policy__in=[ReplyPolicy.NEWCOMERS, ReplyPolicy.HOLD]) | Q(
@@ -89,6 +90,24 @@ LOSSES: list[tuple[QuerySet, Promise]] = [
         Mention.objects.filter(protocol=Mention.Protocol.WEBMENTION),
         ngettext_lazy(
             "webmention: it becomes a pingback", "webmentions: they become pingbacks", "count"
+        ),
+    ),
+    (
+        Mention.objects.filter(kind__in=showing.COUNTED),
+        ngettext_lazy(
+            "like, repost or bookmark: it becomes a mention in a word",
+            "likes, reposts or bookmarks: they become mentions in a word",
+            "count",
+        ),
+    ),
+    (
+        Mention.objects.filter(state=Mention.State.APPROVED).exclude(
+            verification=Mention.Verification.LINKS
+        ),
+        ngettext_lazy(
+            "mention that was not seen to link here: it waits for approval",
+            "mentions that were not seen to link here: they wait for approval",
+            "count",
         ),
     ),
     (

@@ -57,12 +57,19 @@ def text_of(reply: Comment) -> str:
 
 
 def mention_parts(mention: Mention, zone: datetime.tzinfo) -> str:
+    """One mention.
+
+    WordPress takes an approved one at its word. So one whose page was not seen to link here waits
+    there. What it has no place for, a page that is read again tells again: its author, and whether
+    it is a reply or a like.
+    """
+    is_claim = mention.state == Mention.State.APPROVED and not mention.is_visible
     return comment(
         number=FIRST_MENTION + mention.pk,
-        name=mention.title or mention.host,
+        name=mention.title or ", ".join(filter(None, (mention.author, mention.host))),
         address=mention.source,
-        text=wxr.shown(mention.excerpt),
-        state=mention.state,
+        text=wxr.shown(mention.excerpt or str(mention.get_kind_display())),
+        state=Mention.State.PENDING if is_claim else mention.state,
         type_=TYPES.get(mention.protocol, mention.protocol),
         moment=mention.mentioned_at,
         zone=zone,

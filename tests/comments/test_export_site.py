@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 
 from blog.models import Category, MenuEntry, Page, Redirect, Site, Tag, Upload, User
 from comments import posting
-from comments.models import Comment, Mention, Subscription
+from comments.models import Comment, Subscription
+from tests.comments.mentions import mention_of
 
 IN_2012 = datetime(2012, 5, 6, 22, 30, tzinfo=UTC)
 
@@ -185,12 +186,27 @@ class TestDiscussion:
 
     def test_mentions_are_apart(self, make_post, export):
         post = make_post(slug="post", published_at=IN_2012)
-        Mention.objects.create(
-            entry=post, source="https://example.org/", protocol="pingback", state="approved"
-        )
+        fields = {"title": "T", "author": "Ann", "excerpt": "Words", "protocol": "webmention"}
+        mention_of(post, **fields, kind="reply", verified_at=IN_2012)
         data = read(export() / "posts/2012/05/post.replies.json")
-        assert data["mentions"][0]["source"] == "https://example.org/"
+        (mention,) = data["mentions"]
+        assert mention.items() >= fields.items()
+        assert (mention["url"], mention["host"]) == ("https://example.org/x", "example.org")
+        assert (mention["kind"], mention["verified_at"]) == ("reply", IN_2012.isoformat())
+        assert (mention["state"], mention["verification"]) == ("approved", "links")
+        assert mention["is_shown"]
         assert data["replies"] == []
+
+    def test_a_mention_that_waits_says_so_and_one_that_is_gone_is_left_out(self, make_post, export):
+        post = make_post(slug="post", published_at=IN_2012)
+        mention_of(post, state="pending")
+        mention_of(post, "https://example.org/unseen", verification="unchecked")
+        mention_of(post, "https://example.org/gone", verification="missing")
+        mention_of(post, "https://example.org/spam", state="spam")
+        mention_of(post, "https://example.org/removed", state="removed")
+        found = read(export() / "posts/2012/05/post.replies.json")["mentions"]
+        said = [(one["state"], one["verification"], one["is_shown"]) for one in found]
+        assert said == [("pending", "links", False), ("approved", "unchecked", False)]
 
     def test_a_text_without_replies_has_no_such_file(self, make_post, export):
         make_post(slug="post", published_at=IN_2012)

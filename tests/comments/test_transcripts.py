@@ -1,5 +1,7 @@
 """The whole discussion to take away: print, plain text and data."""
 
+import datetime
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
@@ -8,9 +10,11 @@ from blog.feed_formats import key_of
 from comments import posting
 from comments.models import Comment, Writer
 from tests.comments.discussions import chain, plant
+from tests.comments.mentions import mention_of
 
 pytestmark = pytest.mark.django_db
 
+NOON = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 KINDS = ["comments:print", "comments:text", "comments:json"]
 
 
@@ -122,9 +126,33 @@ def test_an_empty_discussion_can_be_taken_away(client, post, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("size", [1, 400])
-def test_it_costs_four_queries_whatever_the_size(
+def test_it_costs_five_queries_whatever_the_size(
     client, post, django_assert_max_num_queries, kind, size
 ):
     plant(post, *((f"voice {n}", n % 5) for n in range(size)))
-    with django_assert_max_num_queries(4):  # the blog's settings among them
+    with django_assert_max_num_queries(5):  # the blog's settings among them
         client.get(reverse(kind, args=[post.pk]))
+
+
+def test_the_mentions_come_after_the_replies_in_every_form(client, post):
+    plant(post, ("Ann", 0))
+    fields = {"author": "Bea", "excerpt": "What she says.", "mentioned_at": NOON}
+    mention_of(post, "https://b.example/1", title="On Ann", **fields)
+    mention_of(post, "https://b.example/2", kind="like", mentioned_at=NOON)
+    mention_of(post, "https://b.example/3", title="Unseen", verification="unchecked")
+    assert text_of(client, post).endswith(
+        "\n\n\n2 mentions on other sites\n\n"
+        "b.example, Bea, 1 March 2026:\nhttps://b.example/1\n\nOn Ann\n\nWhat she says.\n\n"
+        "b.example, 1 March 2026, like:\nhttps://b.example/2\n"
+    )
+    data = data_of(client, post)
+    assert [(one["url"], one["kind"]) for one in data["mentions"]] == [
+        ("https://b.example/1", "mention"), ("https://b.example/2", "like"),
+    ]  # fmt: skip
+    assert len(data["replies"]) == 1
+    address = reverse("comments:print", args=[post.pk])
+    printed = BeautifulSoup(client.get(address).content, "html.parser")
+    assert [link.text for link in printed.select(".u-mention a")] == [
+        "https://b.example/1", "https://b.example/2",
+    ]  # fmt: skip
+    assert "Unseen" not in printed.text

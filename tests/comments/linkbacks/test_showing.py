@@ -112,7 +112,8 @@ def test_a_reply_elsewhere_is_a_quote_that_says_so(post, read):
     mention_of(post, kind="reply", title="I disagree", excerpt="I disagree, and here is why.")
     found = section(read()).select_one(".u-mention")
     assert words(found.blockquote) == "I disagree, and here is why."
-    assert words(found.a) == "example.org", "the title is only the beginning of its words"
+    assert found.select_one(".p-name") is None, "the title is only the beginning of its words"
+    assert words(found.a) == "example.org"
     assert words(found.select_one(".mention-from")).endswith(", reply")
 
 
@@ -146,7 +147,7 @@ def test_of_many_mentions_the_newest_stand_below_the_post_and_all_on_pages(post,
     assert words(page.summary) == "130 mentions on other sites"
     assert [words(link) for link in page.select(".u-mention a")][:2] == ["Page 0", "Page 1"]
     assert len(page.select(".u-mention")) == showing.BELOW_POST
-    whole = page.find("a", string="All mentions")["href"]
+    whole = page.find("a", string="all")["href"]
     assert whole == f"{post.path}mentions/"
     first, second = read("mentions/"), read("mentions/page/2/")
     assert len(first.select(".u-mention")) == showing.ON_A_PAGE
@@ -157,7 +158,7 @@ def test_of_many_mentions_the_newest_stand_below_the_post_and_all_on_pages(post,
 
 def test_where_all_stand_below_the_post_no_list_is_offered(post, read):
     mention_of(post)
-    assert section(read()).find("a", string="All mentions") is None
+    assert section(read()).find("a", string="all") is None
 
 
 @pytest.mark.parametrize("below", ["mentions/", "mentions/page/2/", "mentions/page/999999/"])

@@ -13,6 +13,7 @@ from blog.models import Category, Entry, MenuEntry, Page, Redirect, Site, Tag, U
 from blog.models.site import ReplyPolicy
 from comments import posting
 from comments.models import Comment, Mention
+from tests.comments.mentions import mention_of
 
 FIELDS = (
     "kind title slug path summary state published_at updated_at is_private is_pinned reply_policy"
@@ -252,19 +253,35 @@ class TestDiscussion:
 
     def test_mentions_stay_mentions(self, make_post, move):
         post = make_post()
-        fields = {"entry": post, "source": "https://example.org/a?b=1&c=2", "excerpt": "A & <b>"}
+        fields = {"title": "T & <t>", "excerpt": "A & <b>", "mentioned_at": IN_2012}
         for state, protocol in (("approved", "pingback"), ("spam", "trackback")):
-            Mention.objects.create(
-                title="T & <t>", state=state, protocol=protocol, mentioned_at=IN_2012, **fields
-            )
-        names = "source title excerpt state protocol mentioned_at".split()
+            source = f"https://example.org/{state}?b=1&c=2"
+            mention_of(post, source, state=state, protocol=protocol, **fields)
+        names = "source host title excerpt state protocol mentioned_at".split()
         before = list(Mention.objects.order_by("pk").values(*names))
         move()
         assert list(Mention.objects.order_by("pk").values(*names)) == before
 
+    def test_none_is_shown_before_its_page_was_looked_at_again(self, make_post, move):
+        mention_of(make_post())
+        move()
+        assert Mention.objects.get().verification == "unchecked"
+        assert not Mention.objects.visible().exists()
+
+    @pytest.mark.parametrize("verification", ["unchecked", "missing", "unreadable"])
+    def test_what_was_not_seen_to_link_here_waits(self, make_post, move, verification):
+        """Also where it goes to a WordPress, which would show it."""
+        mention_of(make_post(), verification=verification)
+        move()
+        assert Mention.objects.get().state == "pending"
+
+    def test_a_like_says_so_in_a_word_beside_its_author_and_site(self, make_post, move):
+        mention_of(make_post(), kind="like", author="Ann")
+        move()
+        mention = Mention.objects.get()
+        assert (mention.title, mention.excerpt) == ("Ann, example.org", "like")
+
     def test_a_webmention_becomes_a_pingback(self, make_post, move):
-        Mention.objects.create(
-            entry=make_post(), source="https://example.org/a", protocol="webmention"
-        )
+        mention_of(make_post(), protocol="webmention")
         move()
         assert Mention.objects.get().protocol == "pingback"
