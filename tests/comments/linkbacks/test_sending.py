@@ -1,0 +1,541 @@
+"""Telling other pages that a post links to them: whom, when, and when not."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from blog import publishing
+from blog.models import Entry, Page, Post, Redirect, Site
+from comments import tasks
+from comments.linkbacks import sending
+from comments.linkbacks.telling import Outcome, Told
+from comments.models import SentLinkback
+from tests.blog.wordpress import exports
+from tests.comments.linkbacks.world import world as other_side
+from tests.comments.wordpress.runs import bring
+from tests.jobs import do_jobs
+
+pytestmark = pytest.mark.django_db
+
+START = datetime.datetime(2026, 3, 2, 12, tzinfo=datetime.UTC)
+MINUTE = datetime.timedelta(minutes=1)
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(START, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def world(settings):
+    settings.FETCH_ALLOW_LOOPBACK = True
+    with other_side() as world:
+        yield world
+
+
+@pytest.fixture
+def publish(author):
+    """Publishes what links to these addresses, or publishes a post again with these links."""
+
+    def publish(*addresses: str, post: Post | None = None, model: type = Post, **fields) -> Post:
+        post = post or model(author=author, title="A post")
+        post.body = "".join(f'<p><a href="{address}">A link</a></p>' for address in addresses)
+        for name, value in fields.items():
+            setattr(post, name, value)
+        return publishing.publish(post, author)
+
+    return publish
+
+
+@pytest.fixture
+def later(clock):
+    """Lets time pass, and does what is due then."""
+
+    def later(step: datetime.timedelta = 3 * MINUTE) -> None:
+        clock.shift(step)
+        for _run in range(20):
+            do_jobs()
+            if SentLinkback.objects.due().exists():
+                tasks.send_linkbacks.func(0)  # which runs by itself every five minutes
+            if not SentLinkback.objects.due().exists():
+                return
+            clock.shift(sending.PAUSE)
+        raise AssertionError("There is always something due.")
+
+    return later
+
+
+def log(entry: Entry) -> dict[str, tuple[str, str]]:
+    """What the log says of each page that was told or is to be: by which protocol, and outcome."""
+    return {row.target: (row.protocol, row.outcome) for row in entry.sent_linkbacks.all()}
+
+
+def address_of(post: Entry) -> str:
+    return f"http://127.0.0.1:8000{post.get_absolute_url()}"
+
+
+# On publication
+
+
+def test_a_page_that_a_published_post_links_to_is_told_a_little_later(world, publish, later):
+    target = world.taking_webmentions()
+    post = publish(target)
+    later(MINUTE)
+    assert world.asked == []
+    later(MINUTE)
+    assert world.told == [("/told", {"source": address_of(post), "target": target})]
+    row = post.sent_linkbacks.get()
+    assert (row.protocol, row.outcome, row.sent_at) == ("webmention", "sent", timezone.now())
+    assert row.endpoint == f"{world.address}/told"
+    assert row.detail == "It answered: 202 Thank you."
+    later(DAY)
+    assert len(world.told) == 1
+
+
+def test_what_is_changed_within_two_minutes_is_told_once(world, publish, later):
+    first, second = world.taking_webmentions("/first"), world.taking_webmentions("/second")
+    post = publish(first)
+    later(MINUTE)
+    publish(second, post=post)
+    later(MINUTE)
+    assert world.asked == []
+    later(MINUTE)
+    assert [fields["target"] for _path, fields in world.told] == [second]
+    assert log(post).keys() == {second}
+
+
+def test_the_job_runs_once_for_several_changes(publish):
+    post = publish("http://a.example/")
+    publish("http://b.example/", post=post)
+    jobs = tasks.ProcrastinateJob.objects.filter(task_name=tasks.SEND_LINKBACKS)
+    assert jobs.count() == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"is_private": True}, {"published_at": START + DAY}],
+    ids=["private", "scheduled"],
+)
+def test_of_what_readers_do_not_see_nobody_is_told(world, publish, later, fields):
+    publish(world.taking_webmentions(), **fields)
+    later()
+    assert world.asked == []
+
+
+def test_a_draft_tells_nobody(world, make_post, later):
+    make_post(body=f'<a href="{world.taking_webmentions()}">A link</a>', state="draft")
+    later()
+    assert world.asked == []
+
+
+def test_a_scheduled_post_is_told_of_when_it_appears(clock, world, publish, later):
+    target = world.taking_webmentions()
+    publish(target, published_at=START + DAY)
+    later(DAY - MINUTE)
+    assert world.asked == []
+    clock.shift(2 * MINUTE)
+    tasks.send_linkbacks.func(0)  # which runs every five minutes
+    assert len(world.told) == 1
+
+
+def test_a_scheduled_post_that_is_put_off_is_told_of_then(world, clock, publish, later):
+    post = publish(world.taking_webmentions(), published_at=START + DAY)
+    Post.objects.filter(pk=post.pk).update(published_at=START + 2 * DAY)
+    clock.shift(DAY + HOUR)
+    assert sending.send_due() is None
+    assert world.asked == []
+    clock.shift(DAY)
+    sending.send_due()
+    assert len(world.told) == 1
+
+
+def test_a_scheduled_post_that_is_taken_back_tells_nobody(world, publish, later, author):
+    post = publish(world.taking_webmentions(), published_at=START + DAY)
+    publishing.unpublish(post, author)
+    later(2 * DAY)
+    assert world.asked == []
+    assert log(post) == {}
+
+
+def test_each_page_is_told_once_whatever_place_on_it_a_link_leads_to(world, publish, later):
+    target = world.taking_webmentions()
+    publish(f"{target}#one", target, f"{target}#two", target)
+    later()
+    assert [fields["target"] for _path, fields in world.told] == [f"{target}#one"]
+
+
+def test_links_to_the_blog_itself_are_no_mentions(world, publish, later, settings):
+    post = publish("/2020/01/other/", f"{settings.SITE_URL}/2020/01/other/", "#place")
+    later()
+    assert log(post) == {}
+
+
+def test_a_text_with_a_thousand_links_tells_a_hundred_pages(publish, django_assert_max_num_queries):
+    addresses = [f"https://site-{number}.example/" for number in range(1000)]
+    post = publish(*addresses)
+    assert set(log(post)) == set(addresses[: sending.MAX_TARGETS])
+    with django_assert_max_num_queries(9):
+        sending.note_change(entry=post, before=None)
+    assert len(log(post)) == sending.MAX_TARGETS
+
+
+def test_a_host_is_visited_once_a_run(world, publish, clock):
+    for number in range(3):
+        world.taking_webmentions(f"/{number}")
+    publish(*(f"{world.address}/{number}" for number in range(3)))
+    clock.shift(3 * MINUTE)
+    for visits in (1, 2, 3):
+        wait = sending.send_due()
+        assert len(world.told) == visits
+        assert wait == (sending.PAUSE if visits < 3 else None)
+
+
+def test_a_run_asks_some_hosts_and_leaves_the_rest_to_the_next(publish, clock):
+    """Nobody is at these addresses, which are not asked for that reason."""
+    publish(*(f"http://10.0.0.{number}/" for number in range(1, 14)))
+    clock.shift(3 * MINUTE)
+    assert sending.send_due() == sending.PAUSE
+    assert SentLinkback.objects.due().count() == 13 - sending.ROWS_A_RUN
+
+
+def test_an_import_tells_nobody(world, tmp_path, later):
+    text = f'<p><a href="{world.taking_webmentions()}">A link</a></p>'
+    bring(exports.write(tmp_path, exports.item(9, content=text)))
+    assert world.address in Post.objects.get().body_html
+    later()
+    assert world.asked == []
+
+
+def test_of_an_imported_post_that_is_changed_only_new_links_are_told(
+    world, tmp_path, publish, later
+):
+    old, new = world.taking_webmentions("/old"), world.taking_webmentions("/new")
+    text = f'<p><a href="{old}">A link</a></p>'
+    bring(exports.write(tmp_path, exports.item(9, content=text)))
+    post = publish(old, new, post=Post.objects.get())
+    later()
+    publish(old, new, post=post, title="Another title")
+    later()
+    assert {fields["target"] for _path, fields in world.told} == {new}
+
+
+# On changes
+
+
+def test_a_change_of_the_text_is_told_where_it_is_wanted_by_then(world, publish, later):
+    target = world.taking_webmentions()
+    post = publish(target)
+    later()
+    world.answer("/moved", 200)
+    world.page(Link="</moved>; rel=webmention")
+    publish(target, post=post, title="A better title")
+    later()
+    assert [path for path, _fields in world.told] == ["/told", "/moved"]
+    assert post.sent_linkbacks.get().endpoint == f"{world.address}/moved"
+
+
+def test_a_change_that_is_none_of_the_text_is_not_told(world, publish, later):
+    target = world.taking_webmentions()
+    post = publish(target)
+    later()
+    publish(target, post=post, is_pinned=True)
+    later()
+    assert len(world.told) == 1
+
+
+def test_a_page_that_took_nothing_is_asked_again_after_a_change(world, publish, later):
+    target = world.page()
+    post = publish(target)
+    later()
+    assert log(post) == {target: ("", "not-wanted")}
+    world.taking_webmentions()
+    publish(target, post=post, title="A better title")
+    later()
+    assert log(post) == {target: ("webmention", "sent")}
+
+
+def test_a_link_that_is_removed_is_told_once(world, publish, later):
+    target = world.taking_webmentions()
+    post = publish(target)
+    later()
+    publish(post=post)
+    later()
+    told = ("/told", {"source": address_of(post), "target": target})
+    assert world.told == [told, told]
+    assert not post.sent_linkbacks.get().is_linked
+    publish(post=post, title="Another title")
+    later()
+    assert len(world.told) == 2
+
+
+def test_a_link_that_comes_back_is_told_again(world, publish, later):
+    target = world.taking_webmentions()
+    post = publish(target)
+    later()
+    publish(post=post)
+    later()
+    publish(target, post=post)
+    later()
+    assert len(world.told) == 3
+    assert post.sent_linkbacks.get().is_linked
+
+
+def test_a_link_that_nobody_was_told_of_goes_silently(world, publish, later):
+    post = publish(world.page())
+    later()
+    world.asked.clear()
+    publish(post=post)
+    later()
+    assert (world.asked, log(post)) == ([], {})
+
+
+def test_another_place_on_the_same_page_is_a_change_and_no_other_page(world, publish, later):
+    target = world.taking_webmentions()
+    post = publish(f"{target}#one")
+    later()
+    publish(f"{target}#two", post=post)
+    later()
+    assert [fields["target"] for _path, fields in world.told] == [f"{target}#one", f"{target}#two"]
+    assert post.sent_linkbacks.count() == 1
+
+
+def test_a_post_that_moves_is_told_of_under_the_address_that_is_known(
+    world, publish, later, client
+):
+    target = world.taking_webmentions()
+    post = publish(target)
+    later()
+    before = address_of(post)
+    publish(target, post=post, slug="moved")
+    publish(target, post=post, title="Moved")
+    later()
+    assert address_of(post) != before
+    assert [fields["source"] for _path, fields in world.told] == [before, before]
+    assert client.get(before).headers["Location"] == post.get_absolute_url()
+
+
+def test_an_address_that_leads_elsewhere_by_now_is_not_told(world, publish, later):
+    target = world.taking_webmentions()
+    post = publish(target)
+    later()
+    publish(target, post=post, slug="moved", title="Moved")
+    Redirect.objects.all().delete()
+    later()
+    assert world.told[-1][1]["source"] == address_of(post)
+
+
+# Taken back, deleted
+
+
+def test_a_post_that_is_taken_back_is_told_of_and_not_found(world, publish, later, author, client):
+    target = world.taking_webmentions()
+    post = publish(target)
+    later()
+    source = address_of(post)
+    publishing.unpublish(post, author)
+    later()
+    assert world.told[1:] == [("/told", {"source": source, "target": target})]
+    assert client.get(source).status_code == 404
+    publish(target, post=post)
+    later()
+    assert world.told[2:] == [("/told", {"source": source, "target": target})]
+    assert client.get(source).status_code == 200
+
+
+def test_a_post_that_becomes_private_is_told_of(world, publish, later, client):
+    target = world.taking_webmentions()
+    post = publish(target)
+    later()
+    publish(target, post=post, is_private=True)
+    later()
+    assert len(world.told) == 2
+    assert client.get(address_of(post)).status_code == 404
+
+
+@pytest.mark.parametrize("model", [Post, Page])
+def test_what_is_deleted_is_told_of_and_not_found(world, publish, later, client, model):
+    target = world.taking_webmentions()
+    post = publish(target, model=model)
+    later()
+    source = address_of(post)
+    post.delete()
+    later()
+    assert world.told[1:] == [("/told", {"source": source, "target": target})]
+    assert client.get(source).status_code == 404
+    assert not SentLinkback.objects.exists()
+
+
+def test_posts_that_are_deleted_together_are_told_of(world, publish, later, admin_client):
+    target = world.taking_webmentions()
+    posts = [publish(target), publish(target, slug="another")]
+    later()
+    admin_client.post(
+        reverse("admin:blog_post_changelist"),
+        {
+            "action": "delete_selected",
+            "_selected_action": [post.pk for post in posts],
+            "post": "yes",
+        },
+    )
+    assert not Post.objects.exists()
+    later()
+    assert len(world.told) == 4
+
+
+def test_of_a_deleted_post_nothing_is_left_where_nobody_was_told(world, publish, later):
+    post = publish(world.page(), world.taking_pingbacks("/ping"))
+    later()
+    post.delete()
+    assert not SentLinkback.objects.exists()
+
+
+def test_a_removal_that_was_not_told_yet_is_told_after_the_deletion(world, publish, later, author):
+    post = publish(world.taking_webmentions())
+    later()
+    publishing.unpublish(post, author)
+    post.delete()
+    later()
+    assert len(world.told) == 2
+
+
+# Switched off
+
+
+def test_nothing_is_sent_while_the_blog_sends_no_mentions(world, publish, later):
+    Site(sends_mentions=False).save()
+    post = publish(world.taking_webmentions())
+    later()
+    assert (world.asked, log(post)) == ([], {})
+
+
+def test_what_was_queued_is_not_sent_once_that_is_switched_off(world, publish, later):
+    Site().save()
+    post = publish(world.taking_webmentions())
+    Site.objects.update(sends_mentions=False)
+    later()
+    assert world.asked == []
+    Site.objects.update(sends_mentions=True)
+    later(DAY)
+    assert world.asked == []
+    assert post.sent_linkbacks.get().due_at is None
+
+
+def test_switched_off_a_deletion_is_not_told_either(world, publish, later):
+    Site().save()
+    post = publish(world.taking_webmentions())
+    later()
+    Site.objects.update(sends_mentions=False)
+    post.delete()
+    later()
+    assert len(world.told) == 1
+    assert not SentLinkback.objects.exists()
+
+
+def test_links_of_the_time_when_nothing_was_sent_are_told_when_somebody_asks(world, publish, later):
+    target = world.taking_webmentions()
+    Site(sends_mentions=False).save()
+    post = publish(target)
+    Site.objects.update(sends_mentions=True)
+    publish(target, post=post, title="Another title")
+    later()
+    assert world.told == []
+    assert sending.send_again(post) == 1
+    later()
+    assert len(world.told) == 1
+
+
+# Trouble
+
+
+def test_what_may_pass_is_tried_again_after_ten_minutes_two_hours_and_a_day(
+    world, publish, later, clock
+):
+    post = publish(world.taking_webmentions())
+    world.answer("/told", 503)
+    later()
+    for times, pause in enumerate([10 * MINUTE, 2 * HOUR, DAY], 1):
+        assert len(world.told) == times
+        assert post.sent_linkbacks.get().due_at == timezone.now() + pause
+        later(pause)
+    assert len(world.told) == 4
+    row = post.sent_linkbacks.get()
+    assert (row.outcome, row.due_at) == ("failed", None)
+    assert row.detail == "It answered: 503"
+
+
+def test_a_second_try_that_goes_well_ends_it(world, publish, later):
+    post = publish(world.page(status=500))
+    later()
+    world.taking_webmentions()
+    later(10 * MINUTE)
+    row = post.sent_linkbacks.get()
+    assert (row.outcome, row.due_at, row.failures) == ("sent", None, 0)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 410])
+def test_what_the_other_side_refuses_is_not_tried_again(world, publish, later, status):
+    post = publish(world.taking_webmentions())
+    world.answer("/told", status, "No.")
+    later()
+    row = post.sent_linkbacks.get()
+    assert (row.outcome, row.due_at) == ("failed", None)
+    assert row.detail == f"It answered: {status} No."
+
+
+def test_a_page_that_is_not_there_is_not_tried_again(world, publish, later):
+    post = publish(f"{world.address}/nothing")
+    later()
+    row = post.sent_linkbacks.get()
+    assert (row.outcome, row.due_at, row.detail) == ("failed", None, "The page answered 404.")
+
+
+def test_a_host_that_wants_to_be_left_alone_is(world, publish, later):
+    post = publish(world.taking_webmentions("/a"), world.taking_webmentions("/b"))
+    world.answer("/told", 429, Retry_After="7200")
+    later()
+    assert len(world.told) == 1
+    assert {row.due_at for row in post.sent_linkbacks.all()} == {timezone.now() + 2 * HOUR}
+
+
+def test_what_changed_while_a_page_was_told_is_told_afterwards(clock, publish):
+    post = publish("http://a.example/")
+    row = post.sent_linkbacks.get()
+    taken_before_that = timezone.now() - MINUTE
+    sending.record(row, address_of(post), Told(Outcome.SENT), taken_before_that)
+    stored = post.sent_linkbacks.get()
+    assert (stored.outcome, stored.due_at) == ("sent", row.due_at)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://10.0.0.1/", "http://169.254.169.254/latest/", "http://[::ffff:10.0.0.1]/told"],
+)
+def test_an_endpoint_that_is_not_on_the_public_internet_is_not_told(world, publish, later, address):
+    post = publish(world.page(Link=f"<{address}>; rel=webmention"))
+    later()
+    row = post.sent_linkbacks.get()
+    assert (row.outcome, row.due_at) == ("failed", None)
+    assert "is not on the public internet" in row.detail
+
+
+def test_an_endpoint_that_leads_to_a_private_address_is_left_there(world, publish, later):
+    post = publish(world.taking_webmentions())
+    for status in (301, 307):
+        world.answer("/told", status, Location="http://10.0.0.1/")
+        sending.send_again(post)
+        later()
+        assert "is not on the public internet" in post.sent_linkbacks.get().detail
+
+
+def test_a_page_on_this_machine_is_not_asked(world, publish, later, settings):
+    settings.FETCH_ALLOW_LOOPBACK = False
+    post = publish(world.taking_webmentions())
+    later()
+    assert (world.asked, world.told) == ([], [])
+    assert post.sent_linkbacks.get().outcome == "failed"
