@@ -41,6 +41,14 @@ class MentionQuerySet(models.QuerySet):
         """Those that a moderator has to decide on. What does not link here needs no decision."""
         return self.filter(state=Mention.State.PENDING, verification=Mention.Verification.LINKS)
 
+    def never_looked_at(self) -> Self:
+        """Those of another blog that may be shown once their pages were seen to link here."""
+        return self.filter(
+            received_at=None,
+            state__in=[Mention.State.APPROVED, Mention.State.PENDING],
+            verification=Mention.Verification.UNCHECKED,
+        )
+
     def due(self) -> Self:
         """Those whose page is to be fetched now."""
         return self.filter(due_at__lte=timezone.now())

@@ -7,6 +7,7 @@ import datetime
 import html
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -22,6 +23,7 @@ from blog.wordpress.report import Report
 from blog.wordpress.scan import MAX_KEPT_NUMBER, Contents, comment_number
 from blog.wordpress.wxr import Record
 from comments import posting, rendering
+from comments.linkbacks import receiving
 from comments.models import Comment, Decision, Mention
 from comments.models.comments import MAX_NAME_LENGTH
 from comments.models.mentions import host_of
@@ -260,15 +262,33 @@ class Replies:
         )
 
     def bring_mentions(self, comments: dict[int, Record], entry: Entry, item: Record) -> None:
-        """Brings pingbacks and trackbacks. Two queries."""
+        """Brings pingbacks and trackbacks. Three queries, where there are any.
+
+        One page is one mention of an entry: of several that the old blog had, the first that it
+        showed, or else the first.
+        """
+        if not comments:
+            return
         mentions = {}
-        for number, comment in comments.items():
+        for number, comment in sorted(comments.items()):
             mention = self.mention(comment, entry, self.subject(number, item))
             if mention is not None:
                 mentions[number] = mention
-                self.report.add(_("mention"), str(Mention.State(mention.state).label))
-        Mention.objects.bulk_create(mentions.values(), batch_size=BATCH)
-        self.records.keep_all(MENTION, ((number, m.pk) for number, m in mentions.items()))
+        kept = dict(Mention.objects.filter(entry=entry).values_list("source", "pk"))
+        new: dict[str, Mention] = {}
+        for number in sorted(mentions, key=lambda n: mentions[n].state != Mention.State.APPROVED):
+            mention = mentions[number]
+            if mention.source in kept or mention.source in new:
+                self.report.note(
+                    self.subject(number, item),
+                    _("the same page mentions this post already; it is here once"),
+                )
+                continue
+            new[mention.source] = mention
+            self.report.add(_("mention"), str(Mention.State(mention.state).label))
+        Mention.objects.bulk_create(new.values(), batch_size=BATCH)
+        kept |= {source: mention.pk for source, mention in new.items()}
+        self.records.keep_all(MENTION, ((number, kept[m.source]) for number, m in mentions.items()))
 
     def mention(self, comment: Record, entry: Entry, subject: str) -> Mention | None:
         source = html.unescape(comment.text("wp:comment_author_url"))
@@ -279,6 +299,7 @@ class Replies:
             return None
         if comment.number("wp:comment_parent"):
             self.report.note(subject, _("a mention that answered a reply; it stands apart now"))
+        source = normal(source)
         return Mention(
             entry=entry,
             protocol=comment.text("wp:comment_type").lower(),
@@ -289,6 +310,19 @@ class Replies:
             state=self.state(comment, subject),
             mentioned_at=self.posted_at(comment, entry),
         )
+
+
+def normal(source: str) -> str:
+    """The address of a page as one that is received has it, so that both are known for the same.
+
+    What is no address of the public internet keeps all but its capitals: it will never be seen to
+    link here.
+    """
+    try:
+        return receiving.normal_source(source)
+    except receiving.Refused:
+        parts = urlsplit(source)
+        return parts._replace(netloc=parts.netloc.lower()).geturl()
 
 
 def is_web_address(text: str, length: int) -> bool:

@@ -12,10 +12,16 @@ from blog.progress import ProgressBar
 from blog.wordpress.report import Report
 from blog.wordpress.uploads import Origin
 from blog.wordpress.wxr import NotAnExport
+from comments.models import Mention
 from comments.wordpress.importing import WordPressImport
 
 NOTES_SHOWN = 20  # lines; the file has them all
 STOPPED = 130  # the exit status of programs that end with Ctrl-C
+ABOUT_MENTIONS = (
+    "Mentions of an old blog that nobody has looked at yet: {count}. Each is shown once its page "
+    "was seen to link here:\nrun `manage.py verify_mentions`, or press “Check imported mentions” "
+    "in the list of mentions in the admin."
+)
 
 
 class Command(BaseCommand):
@@ -73,6 +79,8 @@ class Command(BaseCommand):
         lines = [*summary, *(f"- {note}" for note in notes[:NOTES_SHOWN])]
         if len(notes) > NOTES_SHOWN:
             lines.append(f"… and {len(notes) - NOTES_SHOWN:,} more")
+        if unseen := Mention.objects.never_looked_at().count():
+            lines += ["", ABOUT_MENTIONS.format(count=f"{unseen:,}")]
         for line in [*lines, "", f"The whole report: {file}"]:
             self.stdout.write(line)
 

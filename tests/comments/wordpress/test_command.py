@@ -52,6 +52,17 @@ def test_the_summary_counts_by_kind_and_state(tmp_path):
     assert "reply 4 on post 8 “Two”" in out
 
 
+def test_it_says_how_mentions_come_to_be_shown(tmp_path):
+    assert "verify_mentions" not in run(export(tmp_path))
+    pings = [
+        comment(number, type="pingback", author_url=f"https://{number}.example/", approved=state)
+        for number, state in ((11, "1"), (12, "0"), (13, "spam"))
+    ]
+    out = run(exports.write(tmp_path, item(20, "Four", *pings)))
+    assert "nobody has looked at yet: 2." in out
+    assert "`manage.py verify_mentions`" in out
+
+
 def test_the_whole_report_is_a_file(tmp_path, data_dir):
     titles = [item(n, f"<b>Loud {n}</b>") for n in range(1, 31)]
     out = run(exports.write(tmp_path, *titles))

@@ -6,13 +6,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from blog.models import ImportedRecord, Post, User
+from blog.models import Entry, ImportedRecord, Post, User
 from comments import retention
 from comments.integrity import find_faults
 from comments.models import Comment, Mention
 from comments.models.comments import MAX_NAME_LENGTH
 from tests.blog.wordpress import exports
 from tests.blog.wordpress.exports import comment, item
+from tests.comments.mentions import mention_of
 from tests.comments.wordpress.runs import bring, reasons
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,44 @@ def test_mentions_stand_apart(tmp_path, kind):
     assert mention.excerpt == "[…] they said […]"
     assert mention.state == Mention.State.APPROVED
     assert edges() == {2: None}
+
+
+def ping(number: int, address: str, **fields) -> str:
+    return comment(number, type="pingback", author_url=address, **fields)
+
+
+def test_a_page_is_one_mention_of_a_post(tmp_path):
+    """Shown goes before what is not, and then the first; two posts have one each."""
+    page, same = "https://other.example/post/", "HTTPS://Other.Example:443/post/#reply-3"
+    file = exports.write(
+        tmp_path,
+        item(8, "One", ping(1, page, approved="spam"), ping(2, same), ping(3, page)),
+        item(9, "Two", ping(4, same, approved="0")),
+    )
+    report = bring(file)
+    found = Mention.objects.order_by("entry").values_list("source", "host", "state")
+    assert list(found) == [
+        (page, "other.example", "approved"),
+        (page, "other.example", "pending"),
+    ]
+    assert "here once" in reasons(report, "reply 1")[0]
+    assert "here once" in reasons(report, "reply 3")[0]
+    assert bring(file).known["reply or mention"] == 4
+    assert Mention.objects.count() == 2
+
+
+def test_a_page_that_was_told_of_here_is_no_second_mention(tmp_path):
+    bring(exports.write(tmp_path, item(9, "Title")))
+    here = mention_of(Entry.objects.get(), "https://other.example/post/", state="spam")
+    bring(exports.write(tmp_path, item(9, "Title", ping(1, "https://OTHER.example/post/"))))
+    assert list(Mention.objects.values_list("pk", "state")) == [(here.pk, "spam")]
+
+
+@pytest.mark.parametrize("address", ["http://LOCALHOST/a", "http://127.0.0.1:8000/A"])
+def test_an_address_that_is_never_fetched_comes_over_all_the_same(tmp_path, address):
+    bring(exports.write(tmp_path, item(9, "Title", ping(1, address))))
+    scheme, _slashes, rest = address.partition("://")
+    assert Mention.objects.get().source == f"{scheme}://{rest.replace('LOCALHOST', 'localhost')}"
 
 
 def test_a_trashed_mention_is_not_shown(tmp_path):
