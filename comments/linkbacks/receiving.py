@@ -129,7 +129,7 @@ def receive(protocol: str, source: str, target: str, *, address: str) -> Mention
         Refused: nothing is stored, and KNOWN (of a pingback or a trackback that has been told of
             before) is as if it was taken.
 
-    Some nine queries for what is taken; two for what is too much.
+    Some eight queries for what is taken; one for what is too much for all.
     """
     source = normal_source(source)
     target = normal_target(target)
