@@ -123,6 +123,14 @@ def score_by(
     """Scores a text by the counts of what it has."""
     if not learned.are_enough:
         return Score(learned)
+    clues = clues_among(known, by_hash, learned)
+    return Score(learned, combined([clue.probability for clue in clues]), clues)
+
+
+def clues_among(
+    known: Mapping[int, tuple[int, int]], by_hash: Mapping[int, Trait], learned: Lessons
+) -> tuple[Clue, ...]:
+    """What weighs of a text, the strongest first."""
     weighed = []
     for number, trait in by_hash.items():
         if number in known:
@@ -132,8 +140,7 @@ def score_by(
             if deviation >= MIN_DEVIATION:
                 weighed.append((-deviation, trait, spam, fine, likely))
     weighed.sort()
-    clues = tuple(Clue(*rest) for _deviation, *rest in weighed[:MAX_CLUES])
-    return Score(learned, combined([clue.probability for clue in clues]), clues)
+    return tuple(Clue(*rest) for _deviation, *rest in weighed[:MAX_CLUES])
 
 
 def probability(spam: int, fine: int, learned: Lessons) -> float:
