@@ -106,6 +106,7 @@ class Things:
             "comments_mention": self.mention,
             "comments_decision": self.decision,
             "comments_moderatormail": lambda: ModeratorMail.objects.create(user=owner),
+            "comments_sentlinkback": lambda: self.entry(Post, whose),
             "comments_protection": lambda: Protection.current(),
         }
         kind = max((name for name in makers if kind.startswith(name)), key=len)

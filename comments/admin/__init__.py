@@ -5,6 +5,7 @@ from comments.admin.decisions import DecisionAdmin
 from comments.admin.mentions import MentionAdmin
 from comments.admin.moderator_mail import ModeratorMailAdmin
 from comments.admin.protection import ProtectionAdmin
+from comments.admin.sent_linkbacks import SentLinkbackAdmin
 
 __all__ = [
     "CommentAdmin",
@@ -12,4 +13,5 @@ __all__ = [
     "MentionAdmin",
     "ModeratorMailAdmin",
     "ProtectionAdmin",
+    "SentLinkbackAdmin",
 ]

@@ -6,6 +6,7 @@ little later (`comments.tasks.send_linkbacks`). What an import or the samples br
 
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import islice
 from time import monotonic
 from typing import Any
 from urllib.parse import unquote, urldefrag
@@ -252,14 +253,19 @@ def leave_alone(host: str, end: Any) -> None:
 
 
 def targets_of(html: str) -> dict[str, str]:
+    """Those of the pages to which sanitised HTML links that are told, as `pages_of` has them."""
+    return dict(islice(pages_of(html).items(), MAX_TARGETS))
+
+
+def pages_of(html: str) -> dict[str, str]:
     """The addresses of other hosts to which sanitised HTML links, by the page: without fragment.
 
-    Each page once, and not more than MAX_TARGETS.
+    Each page once, in the order of the text.
     """
-    targets: dict[str, str] = {}
+    pages: dict[str, str] = {}
     for address in links_of(html):
-        targets.setdefault(urldefrag(address).url, address)
-    return dict(list(targets.items())[:MAX_TARGETS])
+        pages.setdefault(urldefrag(address).url, address)
+    return pages
 
 
 def known_of(entry: Entry) -> dict[str, SentLinkback]:
