@@ -16,6 +16,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from blog.models import Site
 from comments import retention
+from comments.linkbacks import verifying
 from comments.linkbacks.sending import send_due
 from comments.mail import moderators, sending
 
@@ -107,6 +108,19 @@ def queue_notices(messages: list[list[int]]) -> None:
         send_notices.batch_defer(*({"subscription_ids": group} for group in messages))
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name=VERIFY, lock=VERIFY, queueing_lock=VERIFY, priority=LINKBACKS_LAST)
+def verify(timestamp: int) -> None:
+    """Looks at some of the pages that are said to link here, and goes on a little later.
+
+    Once in a while also by itself: for what is to be looked at again, and for what a worker that
+    was killed had taken.
+    """
+    wait = verifying.run()
+    if wait is not None:
+        queue_verifying(wait)
+
+
 def queue_letters(pace: str) -> None:
     """Queues a message to each moderator of this pace who has something to hear.
 
@@ -143,17 +157,13 @@ def queue_linkbacks(wait: timedelta) -> None:
         pass
 
 
-def queue_verifying(seconds: int = 0) -> None:
-    """Queues one look at the mentions that are due, unless one is queued already. Two queries.
-
-    Args:
-        seconds: until then.
-    """
+def queue_verifying(wait: timedelta = timedelta()) -> None:
+    """Queues a run of `verify`, unless one is queued already. Two queries."""
     if ProcrastinateJob.objects.filter(queueing_lock=VERIFY, status="todo").exists():
         return
     try:
         with transaction.atomic():  # as in `queue_moderator_mail`
-            later = {"schedule_in": {"seconds": seconds}} if seconds else {}
-            app.configure_task(VERIFY, queueing_lock=VERIFY, **later).defer()
+            later = {"seconds": ceil(wait.total_seconds())}
+            verify.configure(schedule_in=later).defer(timestamp=0)
     except AlreadyEnqueued:
         pass
