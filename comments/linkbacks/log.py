@@ -74,11 +74,9 @@ def of_entry(entry: Entry) -> Log:
     known = {row.page: row for row in rows if not row.is_by_hand}
     pages = sending.pages_of(entry.body_html)
     others = [row for row in rows if row.is_by_hand or row.page not in pages]
-    # What was told stands there in any case, also where the text has become longer since.
-    shown = [page for page in pages if page in known]
-    shown += [page for page in pages if page not in known][: sending.MAX_TARGETS - len(shown)]
+    shown = sending.told_of(pages, known)
     return Log(
-        [line_of(known.get(page), pages[page]) for page in pages if page in set(shown)],
+        [line_of(known.get(page), target) for page, target in shown.items()],
         [line_of(row, row.target) for row in others],
         len(pages) - len(shown),
     )

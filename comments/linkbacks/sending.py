@@ -4,7 +4,7 @@ What is to be told is noted down in the transaction that publishes something; a 
 little later (`comments.tasks.send_linkbacks`). What an import or the samples bring is never noted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import timedelta
 from itertools import islice
 from time import monotonic
@@ -63,10 +63,11 @@ def note_change(entry: Entry, before: Entry | None, **kwargs: Any) -> None:
     seen_before = before if before and before.is_published else None
     if seen_before and entry.is_published and has_same_text(entry, seen_before):
         return
-    wanted = targets_of(entry.body_html) if will_be_read(entry) else {}
     known = known_of(entry)
-    old = targets_of(seen_before.body_html).keys() - known.keys() if seen_before else set()
-    note(entry, {page: target for page, target in wanted.items() if page not in old}, known)
+    pages = pages_of(entry.body_html) if will_be_read(entry) else {}
+    old = pages_of(seen_before.body_html).keys() - known.keys() if seen_before else set()
+    wanted = told_of({page: pages[page] for page in pages if page not in old}, known)
+    note(entry, wanted, known)
 
 
 def send_again(entry: Entry) -> int:
@@ -74,8 +75,9 @@ def send_again(entry: Entry) -> int:
 
     Returns how many pages. Six queries at most.
     """
-    wanted = targets_of(entry.body_html)
-    note(entry, wanted, known_of(entry), is_update=False)
+    known = known_of(entry)
+    wanted = told_of(pages_of(entry.body_html), known)
+    note(entry, wanted, known, is_update=False)
     return len(wanted)
 
 
@@ -116,31 +118,33 @@ def note(
     """Writes down what is to be told.
 
     Args:
-        wanted: what the entry links to now, as `targets_of` has it.
+        wanted: what the entry links to now, as `pages_of` has it.
         known: what was told before, or is still to be, by the page.
         is_update: whether what was told by a protocol that knows no changes is left alone.
     """
     now = timezone.now()
     due = max(now + GATHERING, entry.published_at or now)
     rows = SentLinkback.objects
-    rows.bulk_create(
+    new = [
         SentLinkback(entry_id=entry.pk, target=target, host=host_of(target), due_at=due)
         for page, target in wanted.items()
         if page not in known
-    )
+    ]
+    rows.bulk_create(new, ignore_conflicts=True)  # somebody may have pressed two buttons at once
     linked = [row for page, row in known.items() if page in wanted]
     for row in linked:
         if row.target != wanted[row.page]:  # another place on the same page
             rows.filter(pk=row.pk).update(target=wanted[row.page])
     of(linked).update(is_linked=True)
-    of(row for row in linked if not (is_update and is_told_for_good(row))).update(
-        due_at=due, failures=0
-    )
+    changed = [row for row in linked if not (is_update and is_told_for_good(row))]
+    of(changed).update(due_at=due, failures=0)
     gone = [row for page, row in known.items() if page not in wanted and row.is_linked]
     of(row for row in gone if row.sent_at).update(is_linked=False, due_at=None)
-    of(row for row in gone if row.can_be_updated).update(due_at=now + GATHERING, failures=0)
     of(row for row in gone if not row.sent_at).delete()
-    queue(GATHERING)
+    missed = [row for row in gone if row.can_be_updated]
+    of(missed).update(due_at=now + GATHERING, failures=0)
+    if new or changed or missed:
+        queue(GATHERING)
 
 
 def note_deletion(instance: Entry, **kwargs: Any) -> None:
@@ -252,9 +256,12 @@ def leave_alone(host: str, end: Any) -> None:
     SentLinkback.objects.filter(host=host, due_at__lt=end).update(due_at=end)
 
 
-def targets_of(html: str) -> dict[str, str]:
-    """Those of the pages to which sanitised HTML links that are told, as `pages_of` has them."""
-    return dict(islice(pages_of(html).items(), MAX_TARGETS))
+def told_of(pages: dict[str, str], known: Container[str]) -> dict[str, str]:
+    """Those of the pages of a text that are told: known ones, and new ones up to MAX_TARGETS."""
+    kept = {page for page in pages if page in known}
+    new = (page for page in pages if page not in known)
+    kept.update(islice(new, max(MAX_TARGETS - len(kept), 0)))
+    return {page: target for page, target in pages.items() if page in kept}
 
 
 def pages_of(html: str) -> dict[str, str]:

@@ -185,6 +185,20 @@ def test_a_text_with_a_thousand_links_tells_a_hundred_pages(publish, django_asse
     assert len(log(post)) == sending.MAX_TARGETS
 
 
+def test_what_was_told_stays_so_where_a_hundred_links_come_before_it(publish):
+    post = publish("https://first.example/")
+    publish(
+        *(f"https://site-{n}.example/" for n in range(100)), "https://first.example/", post=post
+    )
+    assert post.sent_linkbacks.get(target="https://first.example/").is_linked
+    assert post.sent_linkbacks.count() == sending.MAX_TARGETS
+
+
+def test_a_post_without_links_needs_no_job(publish):
+    publish()
+    assert not tasks.ProcrastinateJob.objects.filter(task_name=tasks.SEND_LINKBACKS).exists()
+
+
 def test_a_host_is_visited_once_a_run(world, publish, clock):
     for number in range(3):
         world.taking_webmentions(f"/{number}")
