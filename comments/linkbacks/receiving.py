@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy
 from blog.middleware import site_now
 from blog.models import Entry
 from blog.public_addresses import PORTS, FetchRefused, ascii_name, checked, is_public
-from blog.templatetags.numbers import grouped
 from comments import limits, policy, tasks
 from comments.linkbacks import targets
 from comments.models import Mention
@@ -80,9 +79,8 @@ class Refused(Exception):
         SOURCE = (
             "source",
             gettext_lazy(
-                "The address of your page cannot be used. It has to be a public address that "
-                "begins with http:// or https://, has no user name and no unusual port in it, and "
-                "is not longer than %(longest)s characters."
+                "This cannot be the address of a public page. It begins with http:// or https://, "
+                "and has no user name and no port in it."
             ),
         )
         ELSEWHERE = "elsewhere", gettext_lazy("The address that you link to is not of this blog.")
@@ -108,8 +106,7 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         """The sentence for the sender."""
-        facts = {"wait": limits.in_words(self.wait), "longest": grouped(MAX_SOURCE_LENGTH)}
-        return str(self.code.label) % facts
+        return str(self.code.label) % {"wait": limits.in_words(self.wait)}
 
 
 def receive(protocol: str, source: str, target: str, *, address: str) -> Mention:
@@ -156,7 +153,8 @@ def normal_source(source: str) -> str:
     """The address of a page in ASCII and without its fragment: one page is one mention.
 
     Raises:
-        Refused: no page of the public internet can have it, or it is one of this blog.
+        Refused: no page of the public internet can have it, it is longer than is kept, or it is
+            one of this blog.
     """
     refused = Refused(Refused.Code.SOURCE)
     try:

@@ -84,7 +84,7 @@ def test_an_address_that_cannot_be_used(post):
     for url in ("x", "javascript:alert(1)", "http://10.0.0.1/", "https://user@a.example/", "<b>&"):
         error, message = trackback(post, {"url": url})
         assert error == 1
-        assert "The address of your page cannot be used" in message
+        assert "This cannot be the address of a public page" in message
 
 
 class TestCharsets:
