@@ -177,6 +177,7 @@ POST  comments_queue_act                -       editor moderator administrator
 POST  comments_queue_bulk               -       editor moderator administrator
 POST  comments_queue_undo               -       editor moderator administrator
 POST  comments_mention_act              -       editor moderator administrator
+POST  comments_mention_verify           -       editor moderator administrator
 GET   comments_filter                   -       editor moderator administrator
 POST  comments_filter                   -       editor moderator administrator
 GET   comments_comment_changelist       -       editor moderator administrator
@@ -207,6 +208,16 @@ POST  comments_moderatormail_change     own     editor moderator administrator
 POST  comments_moderatormail_change     other   nobody
 GET   comments_moderatormail_delete     own     nobody
 GET   comments_moderatormail_history    own     editor moderator administrator
+GET   comments_sentlinkback_changelist  -       author editor administrator
+GET   comments_sentlinkback_log         own     author editor administrator
+GET   comments_sentlinkback_log         shared  author editor administrator
+GET   comments_sentlinkback_log         other   editor administrator
+POST  comments_sentlinkback_again       own     author editor administrator
+POST  comments_sentlinkback_again       shared  author editor administrator
+POST  comments_sentlinkback_again       other   editor administrator
+POST  comments_sentlinkback_trackback   own     author editor administrator
+POST  comments_sentlinkback_trackback   shared  author editor administrator
+POST  comments_sentlinkback_trackback   other   editor administrator
 GET   comments_protection_changelist    -       administrator
 GET   comments_protection_add           -       nobody
 GET   comments_protection_change        -       administrator
@@ -247,6 +258,7 @@ delete_selected  comments_mention -       nobody
 approve          comments_mention -       editor moderator administrator
 mark_spam        comments_mention -       editor moderator administrator
 remove           comments_mention -       editor moderator administrator
+look_again       comments_mention -       editor moderator administrator
 """
 
 
