@@ -18,7 +18,7 @@ from config.processes import GO
 from tests.config.conftest import PATIENCE, Server, environment, free_port, run, wait_for
 
 MANAGE = (sys.executable, settings.BASE_DIR / "manage.py")
-CHANGES = 1000
+CHANGES = 250
 REPLIES = 30
 READERS = 2
 
