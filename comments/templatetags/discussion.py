@@ -15,7 +15,7 @@ from comments import parts, threads
 from comments.forms import ReplyForm
 from comments.news import milliseconds
 from comments.paging import NEWEST, Pages, is_newest_first, links, page_address
-from comments.policy import takes_replies
+from comments.policy import takes_mentions, takes_replies
 from comments.visitors import viewer_of
 
 register = template.Library()
@@ -53,7 +53,7 @@ def discussion(
         "latest": milliseconds(pages.latest) if pages.latest else 0,
         "thread": parts.threads_html(pages, number, is_open=is_open),
         "mentions": parts.mentions_html(entry),
-        "takes_mentions": is_open and entry.is_published and request.site.takes_mentions,
+        "takes_mentions": entry.is_published and takes_mentions(entry, request.site),
         "address": absolute(entry.get_absolute_url()),
         "is_open": is_open,
         "form": ReplyForm(request=request, entry=entry) if is_open else None,

@@ -163,7 +163,7 @@ class Replies:
         for reply in replies.values():
             self.report.add(_("reply"), str(Comment.State(reply.state).label))
 
-    def log(self, replies: Iterable[Comment]) -> None:
+    def log(self, items: Iterable[Comment | Mention]) -> None:
         """Notes what the old blog decided as if it were decided now.
 
         What is spam or removed is deleted so many days after that was decided, and not because
@@ -171,9 +171,11 @@ class Replies:
         """
         Decision.objects.bulk_create(
             (
-                Decision(comment=reply, after=reply.state, by=Decision.By.MODERATOR)
-                for reply in replies
-                if reply.state in {Comment.State.SPAM, Comment.State.REMOVED}
+                Decision(
+                    **{item._meta.model_name: item}, after=item.state, by=Decision.By.MODERATOR
+                )
+                for item in items
+                if item.state in {Comment.State.SPAM, Comment.State.REMOVED}
             ),
             batch_size=BATCH,
         )
@@ -262,7 +264,7 @@ class Replies:
         )
 
     def bring_mentions(self, comments: dict[int, Record], entry: Entry, item: Record) -> None:
-        """Brings pingbacks and trackbacks. Three queries, where there are any.
+        """Brings pingbacks and trackbacks. Four queries, where there are any.
 
         One page is one mention of an entry: of several that the old blog had, the first that it
         showed, or else the first.
@@ -287,6 +289,7 @@ class Replies:
             new[mention.source] = mention
             self.report.add(_("mention"), str(Mention.State(mention.state).label))
         Mention.objects.bulk_create(new.values(), batch_size=BATCH)
+        self.log(new.values())
         kept |= {source: mention.pk for source, mention in new.items()}
         self.records.keep_all(MENTION, ((number, kept[m.source]) for number, m in mentions.items()))
 

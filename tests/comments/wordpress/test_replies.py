@@ -70,6 +70,16 @@ def test_old_spam_is_kept_as_long_from_the_import_as_new_spam(tmp_path, approved
     assert not Comment.objects.exists()
 
 
+def test_mentions_that_were_spam_are_forgotten_like_replies(tmp_path):
+    fields = {"type": "trackback", "author_url": "https://example.org/a"}
+    bring(exports.write(tmp_path, item(9, "Title", comment(1, approved="spam", **fields))))
+    retention.sweep()
+    assert Mention.objects.exists()
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=31)):
+        retention.sweep()
+    assert not Mention.objects.exists()
+
+
 def test_words_date_and_website_stay(tmp_path):
     reply = comment(
         1,
