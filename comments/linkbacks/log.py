@@ -67,6 +67,11 @@ class Log(NamedTuple):
     others: list[Line]
     left_out: int
 
+    @property
+    def can_be_told(self) -> bool:
+        """Whether there is a link that is not to be told anyway."""
+        return any(line.row is None or line.can_be_told for line in self.linked)
+
 
 def of_entry(entry: Entry) -> Log:
     """What became of each page. One query."""

@@ -172,8 +172,8 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(help_text='When to send next; empty: not at all.', null=True)),
             ],
             options={
-                'verbose_name': 'sent linkback',
-                'verbose_name_plural': 'sent linkbacks',
+                'verbose_name': 'mention sent',
+                'verbose_name_plural': 'mentions sent',
                 'ordering': ['-noted_at', '-id'],
             },
         ),

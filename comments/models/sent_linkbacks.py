@@ -74,8 +74,8 @@ class SentLinkback(models.Model):
     objects = SentLinkbackQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("sent linkback")
-        verbose_name_plural = _("sent linkbacks")
+        verbose_name = _("mention sent")
+        verbose_name_plural = _("mentions sent")
         ordering = ["-noted_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["entry", "target"], name="comments_sentlinkback_once")
