@@ -80,6 +80,8 @@ class Outline(markup.Elements):
         if tag == "meta":
             name = attributes.get("property") or attributes.get("name") or ""
             self.meta.setdefault(name.lower(), attributes.get("content", "")[:MAX_VALUE])
+        if tag in markup.INERT:
+            return
         if tag in ENDED_BY_NEXT and self.open and self.open[-1].tag == tag:
             self.end(tag)
         classes = attributes.get("class", "")[:MAX_VALUE].split()
@@ -89,7 +91,7 @@ class Outline(markup.Elements):
             written = tag if tag.isalnum() and tag.isascii() else "span"
             self.pieces.append(f"<{written}{kept_of(attributes, classes, thing)}>")
             self.elements += 1
-        if tag not in VOID and tag not in markup.INERT:
+        if tag not in VOID:
             is_thing = bool(thing and written)
             self.open.append(Open(tag, written, is_thing))
             self.number_open[tag] += 1

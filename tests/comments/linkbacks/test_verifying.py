@@ -11,6 +11,7 @@ from comments import moderation, tasks
 from comments.linkbacks import verifying
 from comments.models import Attempt, Decision, Mention, Protection
 from tests.comments.linkbacks.elsewhere import address_of, linking, told_of
+from tests.jobs import do_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -61,14 +62,11 @@ def test_a_page_that_does_not_link_here_is_not_shown(web, post):
     assert not Mention.objects.visible()
 
 
-def test_the_request_says_who_asks_and_what_is_wanted(web, post, link):
-    run()
-    assert web.asked == ["one.example/page"]
-
-
 def test_nothing_is_fetched_before_the_job_runs(web, link):
     tasks.queue_verifying()
     assert web.asked == []
+    do_jobs()
+    assert web.asked == ["one.example/page"]
 
 
 # Looking again
@@ -230,14 +228,8 @@ def test_a_page_that_becomes_a_like_counts_as_one(web, post, link):
 
 
 def test_what_is_told_of_while_it_is_fetched_is_looked_at_again(web, clock, post, link):
-    web.server.may_answer.clear()
-    worker = threading.Thread(target=lambda: None)
-    worker.start()
-    worker.join()
     (claimed,), _pause = verifying.claim(Site.current())
-    again(link)
-    Mention.objects.filter(pk=link.pk).update(due_at=link.due_at - MINUTE)
-    web.server.may_answer.set()
+    Mention.objects.filter(pk=link.pk).update(due_at=claimed.due_at - MINUTE)
     look = verifying.look_at(claimed, verifying.page_at(claimed.source))
     verifying.take(claimed, look, Site.current())
     assert again(link).is_visible
