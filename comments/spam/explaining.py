@@ -69,7 +69,7 @@ class Sign:
             return _("“%(word)s” in the name") % {"word": shown(value)}
         phrase = shown(" ".join(self.words[:LONGEST])) + ("…" if len(self.words) > LONGEST else "")
         if len(self.words) > 2:
-            return _("“%(phrase)s”, each two words of it") % {"phrase": phrase}
+            return _("“%(phrase)s”, pair by pair") % {"phrase": phrase}
         return _("“%(phrase)s”") % {"phrase": phrase}
 
     @property
@@ -90,9 +90,10 @@ class Sign:
         return self.clue.probability > GUESS
 
     @property
-    def rank(self) -> tuple[float, int, int]:
-        """What says most comes first; of what says as much, what says it in more words."""
-        return -abs(self.clue.weight), -len(self.labels), -len(self.words)
+    def rank(self) -> tuple[float, ...]:
+        """What says most comes first; of what says about as much, what is told in more words."""
+        weight = abs(self.clue.weight)
+        return -round(weight, 1), -len(self.labels), -max(len(self.words), 1), -weight
 
     @cached_property
     def labels(self) -> list[str]:

@@ -2,12 +2,14 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 
 from comments import moderation, posting
 from comments.models import Comment, Decision, Feature, FilterMonth, Protection, Writer
 from comments.reasons import Code
 from comments.spam import features
 from comments.spam.features import Kind, Trait
+from comments.spam.scoring import FINE_CUT, MIN_LESSONS, MIN_OF_EACH, SPAM_CUT
 
 PAGE = "/admin/comments/comment/filter/"
 
@@ -75,9 +77,15 @@ class TestWhatItSaysOfItself:
     def test_where_the_three_outcomes_begin_and_when_spam_is_deleted(self, page):
         Protection(spam_days=77).save()
         said = words(page())
-        assert "Up to 20 % like spam: fine." in said
-        assert "From 99 %: spam." in said
+        assert f"Up to {FINE_CUT:.0%}".replace("%", " % like spam: fine.") in said
+        assert f"From {SPAM_CUT:.0%}".replace("%", " %: spam.") in said
         assert "deleted after 77 days" in said
+
+    def test_the_handbook_names_the_same_places(self):
+        handbook = (settings.BASE_DIR / "docs" / "spam-filter.md").read_text()
+        assert f"up to {FINE_CUT:.0%}".replace("%", " % like spam") in handbook
+        assert f"from {SPAM_CUT:.0%}".replace("%", " % on") in handbook
+        assert f"Below {MIN_LESSONS} lessons, or below {MIN_OF_EACH} of spam" in handbook
 
     def test_that_there_is_no_list_of_words(self, page):
         assert "stores no words, only keyed hashes" in words(page())

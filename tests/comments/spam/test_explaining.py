@@ -5,11 +5,11 @@ from itertools import pairwise
 import pytest
 
 from comments import posting
-from comments.models import Feature, Mention
+from comments.models import Doubt, Feature, Mention
 from comments.spam import explaining, features
 from comments.spam.content import Content
 from comments.spam.features import Kind, Shape, Trait
-from comments.spam.scoring import Lessons
+from comments.spam.scoring import FINE_CUT, SPAM_CUT, Lessons, Score
 
 pytestmark = pytest.mark.django_db
 
@@ -34,16 +34,20 @@ def explained(html: str, name: str = "Bob") -> explaining.Explanation:
     return explaining.of_texts([features.traits(Content(name, html))])[0]
 
 
+def percent(cut: float) -> int:
+    return round(cut * 100)
+
+
 def told(side: explaining.Side) -> list[str]:
     return [f"{sign.name}: {sign.counts}" for sign in side.signs]
 
 
 def test_each_word_is_told_with_how_often_it_stood_in_spam_and_in_what_was_fine(learned):
-    learned((Kind.WORD, "casino", 12, 0), (Kind.WORD, "thanks", 0, 90), (Kind.WORD, "win", 30, 3))
+    learned((Kind.WORD, "casino", 30, 0), (Kind.WORD, "thanks", 0, 90), (Kind.WORD, "win", 12, 9))
     why = explained("<p>Thanks, win at the casino</p>")
     assert told(why.of_spam) == [
-        "“casino”: in 12 of 40 spam, in none of 300 fine",
-        "“win”: in 30 of 40 spam, in 3 of 300 fine",
+        "“casino”: in 30 of 40 spam, in none of 300 fine",
+        "“win”: in 12 of 40 spam, in 9 of 300 fine",
     ]
     assert told(why.of_fine) == ["“thanks”: in none of 40 spam, in 90 of 300 fine"]
 
@@ -64,8 +68,8 @@ def test_pairs_sites_names_and_shapes_are_told_in_plain_words(learned):
     )
     why = explained('<p><a href="https://casino.example/">casino bonus</a></p>', name="SEO")
     assert [sign.name for sign in why.of_spam.signs] == [
-        "“casino bonus”",
         "the site casino.example",
+        "“casino bonus”",
         "“seo” in the name",
         "no text outside its links",
     ]
@@ -77,7 +81,7 @@ def test_pairs_in_a_row_that_say_the_same_are_one_phrase(learned):
         *[(Kind.WORD, word, 12, 0) for word in ("there", "you", "can", "find")],
     )
     assert told(explained("<p>There you can find it</p>").of_spam) == [
-        "“there you can find”, each two words of it: in 12 of 40 spam, in none of 300 fine"
+        "“there you can find”, pair by pair: in 12 of 40 spam, in none of 300 fine"
     ]
 
 
@@ -96,9 +100,9 @@ def test_pairs_that_do_not_follow_one_another_or_say_something_else_stay_apart(l
 
 
 def test_a_word_that_says_more_than_its_phrase_is_told_beside_it(learned):
-    learned((Kind.PAIR, "casino bonus", 12, 0), (Kind.WORD, "casino", 20, 0))
+    learned((Kind.PAIR, "casino bonus", 25, 0), (Kind.WORD, "casino", 35, 0))
     names = [sign.name for sign in explained("<p>casino bonus</p>").of_spam.signs]
-    assert names == ["“casino”", "“casino bonus”"]
+    assert names == ["“casino bonus”", "“casino”"]
 
 
 def test_of_a_site_and_its_domain_that_say_the_same_the_whole_name_is_told(learned):
@@ -111,11 +115,21 @@ def test_of_a_site_and_its_domain_that_say_the_same_the_whole_name_is_told(learn
     assert [sign.name for sign in why.of_spam.signs] == ["the site win.casino.example"]
 
 
+def test_what_says_clearly_more_comes_first_and_of_the_rest_what_is_told_in_more_words(learned):
+    learned(
+        (Kind.WORD, "maybe", 30, 60),
+        (Kind.WORD, "pills", 35, 0),
+        (Kind.PAIR, "maybe pills", 30, 0),
+    )
+    names = [sign.name for sign in explained("<p>maybe pills</p>").of_spam.signs]
+    assert names == ["“maybe pills”", "“pills”", "“maybe”"]
+
+
 def test_a_long_phrase_is_cut(learned):
     words = [f"word{letter}" for letter in "abcdefghijkl"]
     learned(*[(Kind.PAIR, f"{a} {b}", 12, 0) for a, b in pairwise(words)])
     (sign,) = explained(f"<p>{' '.join(words)}</p>").of_spam.signs
-    assert sign.name == f"“{' '.join(words[:8])}…”, each two words of it"
+    assert sign.name == f"“{' '.join(words[:8])}…”, pair by pair"
 
 
 def test_numbers_are_shown_as_one_sign_that_the_page_explains(learned):
@@ -160,11 +174,28 @@ def test_replies_and_mentions_are_explained_by_one_query(learned, post, django_a
         *of_replies, of_mention = explaining.of([*replies, mention])
     assert all("“casino”" in told(why.of_spam)[0] for why in of_replies)
     assert [sign.name for sign in of_mention.of_spam.signs] == [
-        "“casino”",
         "the site bad.example",
+        "“casino”",
     ]
     with django_assert_num_queries(0):
         assert explaining.of([]) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "doubt", "shown"),
+    [
+        (0.0, Doubt.NONE, 1),
+        (FINE_CUT, Doubt.NONE, percent(FINE_CUT)),
+        (FINE_CUT + 0.001, Doubt.UNSURE, percent(FINE_CUT) + 1),
+        (0.5, Doubt.UNSURE, 50),
+        (SPAM_CUT - 0.001, Doubt.UNSURE, percent(SPAM_CUT) - 1),
+        (SPAM_CUT, Doubt.STRONG, percent(SPAM_CUT)),
+        (1.0, Doubt.STRONG, 99),
+    ],
+)
+def test_what_is_not_sure_enough_never_shows_the_number_of_the_cut(value, doubt, shown):
+    score = Score(Lessons(SPAM, FINE), value)
+    assert (score.doubt, score.percent) == (doubt, shown)
 
 
 @pytest.mark.parametrize("lessons", [Lessons(0, 0), Lessons(99, 0), Lessons(19, 200)])

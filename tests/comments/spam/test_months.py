@@ -160,6 +160,24 @@ def test_the_numbers_stay_when_spam_is_purged(came):
         assert months.shown()[-2].numbers == before == Numbers(3, 1, 1, 0, 1)
 
 
+def test_the_numbers_stay_when_mentions_are_purged(post):
+    mention = Mention.objects.create(
+        entry=post,
+        source="https://c.example/",
+        protocol="pingback",
+        state="spam",
+        verification="links",
+        received_at=NOW,
+        verified_at=NOW,
+    )
+    Decision.objects.create(mention=mention, after="spam", by="rules", reasons=DOUBT)
+    assert this_month() == Numbers(came=1, caught=1)
+    with time_machine.travel(NOW + timedelta(days=31)):
+        retention.sweep()
+        assert not Mention.objects.exists()
+        assert months.shown()[-2].numbers == Numbers(came=1, caught=1)
+
+
 def test_the_numbers_stay_when_writers_erase_what_they_wrote(came):
     parent = came("pending", DOUBT)
     moderation.approve(items(parent))
