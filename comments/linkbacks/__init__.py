@@ -7,7 +7,8 @@ What arrives, by whichever protocol, goes one way:
 - `receiving.py`: the one door. Finds the entry, refuses what is too much, and notes a mention
   down that nobody sees yet; it fetches nothing;
 - `verifying.py`: a job. Fetches the pages that are due, each host in its turn, and looks for the
-  link (`finding.py`) and for what the page says of itself (`reading.py`);
+  link (`finding.py`) and for what the page says of itself (`reading.py`). What strangers wrote
+  is read in linear time (`markup.py`), and cut down to size (`outline.py`);
 - `judging.py`: what becomes of a mention that was found to be true: shown, held, spam;
 - `showing.py`: what readers see of those that are shown; `feeds.py`: the feed of them.
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 class Attempt(models.Model):
     """When somebody last did something that is counted: a reply, a report, a wrong phrase.
 
-    `key` hashes what, where, and the address. One row for each is what makes two requests at
-    once count one after the other (`comments/limits.py`).
+    `key` hashes what, where, and the address; pages that are fetched, whoever told of them, have
+    one key for all (`comments/linkbacks/verifying.py`). One row for each is what makes two requests
+    at once count one after the other (`comments/limits.py`).
     """
 
     key = models.CharField(max_length=64, primary_key=True)
