@@ -34,8 +34,8 @@ class Verdict:
     def of_known_writer(self) -> "Verdict":
         """The same for somebody who was approved before: what looks like spam only waits.
 
-        The filter is wrong about one honest text in thirty that says something new (measured, see
-        `scoring.SPAM_CUT`), and unsure about many more.
+        The filter is wrong about one honest text in a hundred that says something new (measured,
+        see `scoring.SPAM_CUT`), and unsure about a third of all.
         """
         if self.doubt == Doubt.STRONG:
             return replace(self, doubt=Doubt.UNSURE)

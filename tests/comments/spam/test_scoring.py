@@ -25,12 +25,12 @@ class TestProbability:
     @pytest.mark.parametrize(
         ("spam", "fine", "expected"),
         [
-            # By hand: (0.45 / 2 + n p) / (0.45 + n), p of as many lessons of each kind.
+            # By hand: (1 / 2 + n p) / (1 + n), p of as many lessons of each kind.
             (0, 0, 0.5),
-            (1, 0, (0.225 + 1) / 1.45),
-            (0, 1, 0.225 / 1.45),
+            (1, 0, 0.75),
+            (0, 1, 0.25),
             (10, 20, 0.5),  # 5 % of each
-            (10, 10, (0.225 + 20 * 2 / 3) / 20.45),
+            (10, 10, (0.5 + 20 * 2 / 3) / 21),
         ],
     )
     def test_it_is_drawn_to_one_half_as_long_as_few_lessons_had_it(self, spam, fine, expected):
