@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from blog.templatetags.dates import day_and_time
+from blog.templatetags.dates import day, day_and_time
 from comments.admin.decisions import history_of
 from comments.admin.moderating import ModerationAdmin
 from comments.linkbacks import rechecking
@@ -19,6 +20,7 @@ from comments.models import Mention
 from comments.queue.mentions import words_of_link
 
 YES, NO = "yes", "no"
+TITLE_LENGTH = 90  # characters in the list; the page of one has them all
 
 
 class OriginFilter(admin.SimpleListFilter):
@@ -40,7 +42,7 @@ class OriginFilter(admin.SimpleListFilter):
 class MentionAdmin(ModerationAdmin):
     change_list_template = "admin/comments/mention/change_list.html"
     actions = [*ModerationAdmin.actions, "look_again"]
-    list_display = ["site", "what", "entry", "protocol", "state", "link", "when"]
+    list_display = ["site", "what", "entry", "state", "verification"]
     list_display_links = ["site"]
     list_filter = ["state", "verification", "protocol", "kind", OriginFilter]
     search_fields = ["host", "source", "title", "author", "excerpt"]
@@ -80,7 +82,11 @@ class MentionAdmin(ModerationAdmin):
         self, request: HttpRequest, extra_context: dict | None = None
     ) -> HttpResponse:
         unseen = Mention.objects.never_looked_at().filter(due_at=None).count()
-        context = {"unseen": unseen, "minutes": rechecking.minutes(unseen)}
+        context = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "unseen": unseen,
+            "minutes": rechecking.minutes(unseen),
+        }
         return super().changelist_view(request, context | (extra_context or {}))
 
     def verify(self, request: HttpRequest) -> HttpResponse:
@@ -119,20 +125,28 @@ class MentionAdmin(ModerationAdmin):
     def site(self, mention: Mention) -> str:
         return mention.host or mention.source
 
-    @admin.display(description=_("page"), ordering="source")
+    @admin.display(description=_("page"), ordering="mentioned_at")
     def what(self, mention: Mention) -> str:
-        """Its title, which leads to the page."""
-        return outside(mention, mention.title or mention.source)
+        """Its title, which leads to the page, what it is, and of when."""
+        words = [mention.get_protocol_display()]
+        if mention.kind != Mention.Kind.MENTION:
+            words.append(mention.get_kind_display())
+        if mention.is_imported:
+            words.append(_("imported"))
+        words.append(day(localtime(mention.mentioned_at)))
+        title = mention.title or mention.source.partition("://")[2]
+        link = outside(mention, Truncator(title).chars(TITLE_LENGTH))
+        return format_html('{}<span class="sort">{}</span>', link, " · ".join(map(str, words)))
 
     @admin.display(description=_("page"))
     def page(self, mention: Mention) -> str:
         return outside(mention, mention.source)
 
-    @admin.display(description=_("link"), ordering="verification")
+    @admin.display(description=_("link"))
     def link(self, mention: Mention) -> str:
         return words_of_link(mention)
 
-    @admin.display(description=_("date"), ordering="mentioned_at")
+    @admin.display(description=_("date"))
     def when(self, mention: Mention) -> str:
         return day_and_time(localtime(mention.mentioned_at))
 

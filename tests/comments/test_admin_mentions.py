@@ -58,10 +58,12 @@ def test_what_is_asked_for_is_listed(listed, mentions, query, found):
     assert listed(query) == found
 
 
-def test_the_list_says_whether_each_page_links_here(admin_client, mentions):
+def test_the_list_says_what_each_is_and_whether_it_links_here(admin_client, mentions):
     page = admin_client.get(LIST).content.decode()
-    assert "It does not link here. (It is gone.)" in page
-    assert "Nobody has looked yet whether it links here." in page
+    for words in ("webmention · like", "trackback · imported"):
+        assert f'<span class="sort">{words} · ' in page
+    for words in ("does not link here", "not checked yet"):
+        assert f'<td class="field-verification">{words}</td>' in page
 
 
 def test_fifty_cost_as_many_queries_as_four(
