@@ -96,4 +96,6 @@ def block(mention: Mention, user: User) -> Outcome:
 def told(step: Decision, mention: Mention) -> Outcome:
     """What was done, and with what."""
     words = _("%(what)s: the mention by %(site)s.") % {"what": step.words, "site": mention.host}
+    if step.after == State.APPROVED and mention.verification != Mention.Verification.LINKS:
+        words += " " + _("Readers see it once its page was seen to link here.")
     return Outcome(words, is_done=True, step=step)

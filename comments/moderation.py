@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from blog.models import Entry, User
 from comments import blocking, posting
+from comments.linkbacks import rechecking
 from comments.mail import notices
 from comments.models import Comment, Decision, Flag, Mention, Writer
 from comments.models.comments import CommentQuerySet
@@ -118,8 +119,8 @@ def change(
         )
         if model is Comment:
             comments_changed(states, state, by, now)
-        elif state == Mention.State.PENDING:
-            notices.replies_held()
+        else:
+            mentions_changed(states, state)
         return steps
 
 
@@ -170,6 +171,15 @@ def comments_changed(ids: Iterable[int], state: str, by: str, now: datetime) -> 
     if state == Comment.State.APPROVED:
         notices.replies_shown(ids)
     elif state == Comment.State.PENDING:
+        notices.replies_held()
+
+
+def mentions_changed(ids: Iterable[int], state: str) -> None:
+    """Has the pages looked at that were not seen to link here, and tells who wants to know."""
+    if state == Mention.State.APPROVED:
+        seen = Mention.Verification.LINKS
+        rechecking.ask(Mention.objects.filter(pk__in=ids).exclude(verification=seen))
+    elif state == Mention.State.PENDING:
         notices.replies_held()
 
 

@@ -97,6 +97,19 @@ class MentionAdmin(ModerationAdmin):
             self.ask(request, Mention.objects.never_looked_at())
         return redirect(reverse("admin:comments_mention_changelist"))
 
+    @admin.action(description=_("Approve"), permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        """As of replies; but what does not link here is not shown."""
+        unseen = queryset.exclude(verification=Mention.Verification.LINKS).count()
+        super().approve(request, queryset)
+        if unseen:
+            words = ngettext(
+                "%(count)d of them is shown once its page was seen to link here.",
+                "%(count)d of them are shown once their pages were seen to link here.",
+                unseen,
+            )
+            self.message_user(request, words % {"count": unseen}, messages.INFO)
+
     @admin.action(description=_("Look at the page again"), permissions=["change"])
     def look_again(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         self.ask(request, Mention.objects.filter(pk__in=queryset.values("pk")))

@@ -122,3 +122,12 @@ def test_a_new_state_is_a_decision_and_nothing_else_can_be_written(admin_client,
 def test_a_place_that_is_none_leads_to_the_log(admin_client, mentions, place):
     response = admin_client.post(f"{UNDO}?from={place}", {"step": "1"})
     assert response.url == "/admin/comments/decision/"
+
+
+def test_approving_says_which_readers_do_not_see_yet(admin_client, mentions):
+    chosen = [mentions["waiting"].pk, mentions["gone"].pk]
+    Mention.objects.filter(pk__in=chosen).update(state="removed")
+    form = {"action": "approve", "_selected_action": chosen}
+    page = admin_client.post(LIST, form, follow=True).content.decode()
+    assert "1 of them is shown once its page was seen to link here." in page
+    assert list(Mention.objects.due()) == [mentions["gone"]]

@@ -170,11 +170,11 @@ class TestWhatIsSeen:
     def test_fifty_cost_as_many_queries_as_two(self, see, write, django_assert_max_num_queries):
         for number in range(2):
             write(f"{number}.example")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             see()
         for number in range(48):
             write(f"{number}.example")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             assert len(sites(see())) == pages.PAGE
 
 
@@ -206,6 +206,13 @@ class TestDeciding:
         act(mention, "hold")
         mention.refresh_from_db()
         assert mention.state == "pending"
+
+    def test_what_was_not_seen_to_link_here_is_looked_at_first(self, write, act):
+        mention = write(state="spam", verification="unchecked", received_at=None)
+        page = act(mention, "approve", back="what=mentions&show=spam")
+        assert "Readers see it once its page was seen to link here." in page
+        assert list(Mention.objects.due()) == [mention]
+        assert not Mention.objects.visible().exists()
 
     def test_with_htmx_one_line_takes_its_place_and_the_counts_follow(self, write, act):
         part = act(write(), "approve", htmx=True)
