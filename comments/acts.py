@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from blog.models import Site, User
-from comments import moderation, names, posting, receiving
+from comments import correcting, moderation, names, posting, receiving
 from comments.models import Comment, Decision, Mention, Writer
 from comments.models.comments import MAX_NAME_LENGTH, MAX_REASON_LENGTH, MAX_TEXT_LENGTH
 from comments.spam import Arrival
@@ -96,7 +96,7 @@ class ActForm(forms.Form):
     def __init__(self, data=None, *, reply: Comment) -> None:
         initial = {
             "seen": reply.state,
-            "version": moderation.version_of(reply),
+            "version": correcting.version_of(reply),
             "name": reply.name,
             "text": reply.text,
         }
@@ -112,7 +112,7 @@ class ActForm(forms.Form):
     def for_another_try(self, reply: Comment) -> "ActForm":
         """What was typed, beside the reply as it is now; to be sent again or not."""
         data = self.data.copy()
-        data["version"], data["seen"] = moderation.version_of(reply), reply.state
+        data["version"], data["seen"] = correcting.version_of(reply), reply.state
         return ActForm(data, reply=reply)
 
     def clean(self) -> dict:
@@ -178,7 +178,7 @@ def carry_out(form: ActForm, *, user: User, site: Site) -> Outcome:
         if act == Act.ANSWER:
             return answer(form, user, site)
         step = take_step(act, form, user)
-    except moderation.ChangedMeanwhile:
+    except correcting.ChangedMeanwhile:
         return Outcome(
             _("Nothing was changed: the text is not the one that you saw. Look at it again.")
         )
@@ -198,7 +198,7 @@ def take_step(act: str, form: ActForm, user: User) -> Decision | None:
     if act == Act.KEEP:
         return first(moderation.keep(as_seen(form), user=user))
     if act == Act.EDIT:
-        return moderation.edit(
+        return correcting.edit(
             reply, text=data["text"], name=data["name"], user=user, version=data["version"]
         )
     if act in {Act.MOVE, Act.SPLIT}:

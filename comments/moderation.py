@@ -3,7 +3,6 @@
 The only place that changes a state. Each step is kept in the log and can be undone.
 """
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -25,15 +24,10 @@ from comments.spam import training
 Act, By = Decision.Act, Decision.By
 Items = CommentQuerySet | MentionQuerySet
 YES = "yes"
-VERSION_LENGTH = 16  # hexadecimal digits; nobody gains by finding two texts that share them
 
 
 class CannotUndo(Exception):
     """The step was undone already, or something else was decided after it."""
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else has changed what is to be corrected."""
 
 
 def approve(items: Items, **who: Any) -> list[Decision]:
@@ -282,39 +276,6 @@ def former_tree(undone: Decision | None) -> int | None:
     if undone is None or not undone.before.startswith(Decision.THREAD):
         return None
     return int(undone.before.removeprefix(Decision.THREAD))
-
-
-def version_of(reply: Comment) -> str:
-    """Tells one wording of a reply from another; a form sends back the one that it showed."""
-    return hashlib.sha256(f"{reply.name}\0{reply.text}".encode()).hexdigest()[:VERSION_LENGTH]
-
-
-def edit(
-    reply: Comment, *, text: str, name: str, user: User, version: str | None = None
-) -> Decision | None:
-    """Corrects a reply. The log says that it happened, and keeps no second copy of the text.
-
-    Args:
-        version: the `version_of` what the moderator saw; None overwrites whatever is there.
-
-    Returns: None where the wording is the same.
-
-    Raises:
-        ChangedMeanwhile: its writer or somebody else has changed it since.
-        Comment.DoesNotExist: it was deleted meanwhile.
-    """
-    with transaction.atomic():
-        posting.lock(reply.entry_id)
-        reply.refresh_from_db()
-        if version is not None and version != version_of(reply):
-            raise ChangedMeanwhile
-        if (reply.name, reply.text) == (name, text):
-            return None
-        edited_at = reply.edited_at
-        posting.edit(reply, text=text, name=name)
-        # "Edited" tells readers that its writer changed it.
-        Comment.objects.filter(pk=reply.pk).update(edited_at=edited_at)
-        return Decision.objects.create(comment=reply, act=Act.EDIT, by=By.MODERATOR, user=user)
 
 
 def set_trust(

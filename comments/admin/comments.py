@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from blog.templatetags.dates import day_and_time
-from comments import moderation
+from comments import correcting
 from comments.admin import queue, spam_filter
 from comments.admin.decisions import history_of
 from comments.admin.moderating import ModerationAdmin
@@ -71,7 +71,7 @@ class CommentAdmin(ModerationAdmin):
         if "website" in form.changed_data:
             Comment.objects.filter(pk=obj.pk).update(website=obj.website)
         if set(written) & set(form.changed_data):
-            moderation.edit(obj, **written, user=request.user)
+            correcting.edit(obj, **written, user=request.user)
         obj.state = state
         super().save_model(request, obj, form, change)
 

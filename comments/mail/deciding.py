@@ -6,7 +6,7 @@ from django.core.signing import BadSignature
 from django.db import transaction
 
 from blog.models import Entry, User
-from comments import moderation, posting
+from comments import correcting, moderation, posting
 from comments.mail import moderators, tokens
 from comments.mail.tokens import Purpose
 from comments.models import Comment, Decision
@@ -39,7 +39,7 @@ class Question:
     @property
     def seen(self) -> str:
         """Stands for the wording that the page shows: it is another one once that is edited."""
-        return moderation.version_of(self.reply)
+        return correcting.version_of(self.reply)
 
 
 def read(token: str) -> Question:

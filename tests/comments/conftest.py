@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments import moderation, posting
+from comments import correcting, posting
 from comments.models import Comment
 
 QUEUE = "/admin/comments/comment/queue/"
@@ -28,7 +28,7 @@ def act(admin_client):
     """Sends the form of a reply as it was opened."""
 
     def act(reply: Comment, act: str, *, htmx: bool = False, status: int | None = None, **fields):
-        form = {"act": act, "seen": reply.state, "version": moderation.version_of(reply)}
+        form = {"act": act, "seen": reply.state, "version": correcting.version_of(reply)}
         form |= {"back": "show=waiting&order=newest"} | fields
         address = f"{QUEUE}{reply.pk}/"
         response = admin_client.post(address, form, headers=HTMX if htmx else {}, follow=not htmx)

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from comments import moderation, posting
+from comments import correcting, moderation, posting
 from comments.models import Comment, Decision
 
 HTMX = {"HX-Request": "true"}
@@ -31,7 +31,7 @@ def address(reply: Comment) -> str:
 
 
 def form(reply: Comment, act: str, **fields) -> dict:
-    version = moderation.version_of(reply)
+    version = correcting.version_of(reply)
     return {"act": act, "seen": reply.state, "version": version} | fields
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from blog.models import User
-from comments import moderation, posting
+from comments import correcting, moderation, posting
 from comments.integrity import find_faults
 from comments.models import Comment, Decision, Flag, Mention, Writer
 from tests.comments.mentions import mention_of
@@ -293,7 +293,7 @@ class TestCorrections:
         self, reply_to, author
     ):
         reply = reply_to()
-        step = moderation.edit(reply, text="**y**", name="Anna", user=author)
+        step = correcting.edit(reply, text="**y**", name="Anna", user=author)
         reply.refresh_from_db()
         assert (reply.name, reply.text, reply.edited_at) == ("Anna", "**y**", None)
         assert "<strong>y</strong>" in reply.html
@@ -301,14 +301,14 @@ class TestCorrections:
 
     def test_nothing_written_meanwhile_is_overwritten(self, reply_to, author):
         reply = reply_to()
-        version = moderation.version_of(reply)
+        version = correcting.version_of(reply)
         posting.edit(Comment.objects.get(), text="What its writer wants")
-        with pytest.raises(moderation.ChangedMeanwhile):
-            moderation.edit(reply, text="y", name="Ann", user=author, version=version)
+        with pytest.raises(correcting.ChangedMeanwhile):
+            correcting.edit(reply, text="y", name="Ann", user=author, version=version)
         assert Comment.objects.get().text == "What its writer wants"
 
     def test_the_same_wording_is_no_step(self, reply_to, author):
-        assert moderation.edit(reply_to(), text="x", name="Ann", user=author) is None
+        assert correcting.edit(reply_to(), text="x", name="Ann", user=author) is None
 
 
 def test_who_decided_stays_in_the_log_when_the_account_goes(reply_to):

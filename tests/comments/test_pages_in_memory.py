@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from blog.changes import changes
 from blog.models import Category, MenuEntry, Page, Post, Rendition, Site, Tag, Upload, User
 from blog.pagecache import PageCache
-from comments import moderation, posting
+from comments import correcting, moderation, posting
 from comments.models import Comment, Mention, Protection
 from tests.comments.mentions import mention_of
 
@@ -210,7 +210,7 @@ class World:
         yield "held after reports"
         posting.edit(Comment.objects.get(pk=answer.pk), text="I meant *no*.")
         yield "edited"
-        moderation.edit(Comment.objects.get(pk=answer.pk), text="No.", name="D.", user=self.alice)
+        correcting.edit(Comment.objects.get(pk=answer.pk), text="No.", name="D.", user=self.alice)
         yield "corrected"
         moderation.set_pick(self.other, True, user=self.alice)
         yield "picked"

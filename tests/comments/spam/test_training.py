@@ -5,7 +5,7 @@ import random
 import pytest
 
 from blog.models import Post
-from comments import moderation, own_replies, posting, retention
+from comments import correcting, moderation, own_replies, posting, retention
 from comments.models import Comment, Decision, Feature, Lesson, Mention, Writer
 from comments.spam import scoring, training
 from comments.spam.scoring import Lessons
@@ -123,7 +123,7 @@ class TestUndoing:
     def test_it_is_exact_also_where_the_text_was_changed_meanwhile(self, write, author):
         reply = write("The cold chain")
         (step,) = moderation.mark_spam(those(reply), user=author)
-        moderation.edit(reply, text="Something else", name="Rob", user=author)
+        correcting.edit(reply, text="Something else", name="Rob", user=author)
         moderation.undo(step, user=author)
         assert counts() == {}
 
@@ -237,7 +237,7 @@ def test_whatever_happens_the_counts_are_those_of_the_lessons_that_are_left(
 
     def edit() -> None:
         for one in some():
-            moderation.edit(one, text=chance.choice(WORDS), name="Rob", user=author)
+            correcting.edit(one, text=chance.choice(WORDS), name="Rob", user=author)
 
     def withdraw() -> None:
         for one in some():
