@@ -31,6 +31,10 @@ class TrackbackForm(forms.Form):
         label=gettext_lazy("Trackback address"),
         max_length=MAX_TARGET_LENGTH,
         widget=forms.URLInput({"placeholder": "https://", "autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "Some pages name an address for trackbacks that no program finds. It is sent the title "
+            "and the beginning of the post."
+        ),
         error_messages={"required": gettext_lazy("Write the address that the other page names.")},
     )
 
@@ -51,7 +55,7 @@ class SentLinkbackAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ["comments/sent_linkbacks.css"]}
 
-    list_display = ["page", "in_entry", "what_happened"]
+    list_display = ["page", "what_happened"]
     list_display_links = None
     list_filter = ["outcome"]
     list_select_related = ["entry"]
@@ -103,11 +107,14 @@ class SentLinkbackAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("page"), ordering="host")
     def page(self, row: SentLinkback) -> SafeString:
-        return format_html('<a href="{}" rel="noreferrer">{}</a>', row.target, label(row.target))
-
-    @admin.display(description=gettext_lazy("linked to in"), ordering="entry__title")
-    def in_entry(self, row: SentLinkback) -> SafeString:
-        return format_html('<a href="{}">{}</a>', log_address(row.entry), row.entry)
+        """Where the link leads, and the post with all that it told others."""
+        entry = format_html('<a href="{}">{}</a>', log_address(row.entry), row.entry)
+        return format_html(
+            '<a href="{}" rel="noreferrer">{}</a><br><span class="about">{}</span>',
+            row.target,
+            label(row.target),
+            format_html(_("in {place}"), place=entry),
+        )
 
     @admin.display(description=gettext_lazy("what happened"), ordering="sent_at")
     def what_happened(self, row: SentLinkback) -> SafeString:
@@ -162,6 +169,8 @@ class SentLinkbackAdmin(admin.ModelAdmin):
         if words := hindrance(request, entry):
             self.message_user(request, words, messages.ERROR)
         elif not form.is_valid():
+            # Below many links nobody would see what is wrong.
+            form.fields["address"].widget.attrs["autofocus"] = True
             return self.show(request, entry, form, status=422)
         else:
             sending.send_trackback(entry, form.cleaned_data["address"])

@@ -12,6 +12,9 @@ What arrives, by whichever protocol, goes one way:
 - `judging.py`: what becomes of a mention that was found to be true: shown, held, spam;
 - `showing.py`: what readers see of those that are shown; `feeds.py`: the feed of them.
 
-What is sent: `sending.py` notes down what an entry links to and tells it, by the protocol that
-`discovery.py` finds.
+What is sent goes the other way:
+
+- `sending.py`: notes down what an entry links to, and which of it is due; a job;
+- `telling.py`: tells one page, by the protocol that `discovery.py` finds, and reads the answer;
+- `log.py`: what became of it, in words for the authors.
 """

@@ -34,7 +34,7 @@ GATHERING = timedelta(minutes=2)
 MAX_TARGETS = 100
 RETRIES = (timedelta(minutes=10), timedelta(hours=2), timedelta(days=1))
 # A run may not keep the worker from letters that people wait for: with the last page that it asks,
-# it takes some twenty seconds at most.
+# it takes twenty seconds at most, or eight more where an endpoint has moved.
 RUN_SECONDS = 5.0
 ROWS_A_RUN = 10  # each of another host, which so gets one visit in a run
 PAUSE = timedelta(seconds=20)  # between two runs

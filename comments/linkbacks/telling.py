@@ -29,7 +29,7 @@ from comments.linkbacks import discovery
 from comments.linkbacks.discovery import Endpoint
 from comments.models import Mention, SentLinkback
 
-TIMEOUT = 10.0  # seconds for an answer; many fetch our page before they give one
+TIMEOUT = 8.0  # seconds for an answer; many fetch our page before they give one
 MAX_ANSWER = 20_000  # bytes that are read of an answer; it is a line, or a page for people
 MAX_WORDS = 160  # characters of an answer that the log holds
 FORM = "application/x-www-form-urlencoded;charset=utf-8"
@@ -65,7 +65,7 @@ def tell(source: str, target: str, *, site: Site, entry: Entry | None) -> Told:
         entry: what stands there; None where it was deleted, or links there no more. Then only a
             webmention has any use.
 
-    Costs a fetch and a POST, of TIMEOUT seconds each, or half.
+    Costs a fetch of `discovery.TIMEOUT` seconds at most, and a POST of TIMEOUT; two where it moved.
     """
     try:
         page = discovery.page_at(target)
