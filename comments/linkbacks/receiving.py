@@ -9,12 +9,13 @@ import hashlib
 from datetime import timedelta
 from urllib.parse import quote, urlsplit
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import TextChoices
 from django.db.models.functions import MD5
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from blog import rows
 from blog.middleware import site_now
 from blog.models import Entry
 from blog.public_addresses import PORTS, FetchRefused, ascii_name, checked, is_public
@@ -126,17 +127,19 @@ def receive(protocol: str, source: str, target: str, *, address: str) -> Mention
         Refused: nothing is stored, and KNOWN (of a pingback or a trackback that has been told of
             before) is as if it was taken.
 
-    Some eight queries for what is taken; one for what is too much for all.
+    Seven queries or so for what is taken; one for what is too much for all.
     """
     source = normal_source(source)
     target = normal_target(target)
     if source == target:
         raise Refused(Refused.Code.SAME)
-    refuse_flood(source)
+    waiting = refuse_flood(source)
     count_sender(address)
     entry = entry_of(target)
     if not policy.takes_mentions(entry, site_now()):
         raise Refused(Refused.Code.CLOSED)
+    if waiting >= MAX_WAITING_OF_ENTRY:
+        refuse_crowd(entry)
     if protocol == Protocol.TRACKBACK:
         target = ""  # its sender names the post, and not the address that the page links to
     try:
@@ -206,8 +209,8 @@ def entry_of(target: str) -> Entry:
     return entry
 
 
-def refuse_flood(source: str) -> None:
-    """Refuses what would wait for too long. One query, and nothing is written.
+def refuse_flood(source: str) -> int:
+    """Refuses what would wait for too long. Returns how many wait. One query; nothing is written.
 
     Of several at once each may pass the last place: there are as many too many at most as the
     web server has threads.
@@ -221,11 +224,10 @@ def refuse_flood(source: str) -> None:
         "most": MAX_WAITING,
         "most_of_host": MAX_WAITING_OF_HOST,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING, values)
-        waiting, of_host = cursor.fetchone()
+    waiting, of_host = rows.one(WAITING, values)
     if waiting >= MAX_WAITING or of_host >= MAX_WAITING_OF_HOST:
         raise Refused(Refused.Code.BUSY, WAIT)
+    return waiting
 
 
 def count_sender(address: str) -> None:
@@ -240,14 +242,10 @@ def noted(protocol: str, entry: Entry, source: str, target: str) -> tuple[Mentio
     """The mention of an entry by a page, which is due now, in the caller's transaction.
 
     Returns it, and whether it had been told of before, so that nothing new comes of it.
-
-    Raises:
-        Refused: too many pages wait that say to link to this entry.
     """
     now = timezone.now()
-    mention = known(entry, source)
+    mention, is_told = known(entry, source), False
     if mention is None:
-        refuse_crowd(entry)
         mention = Mention(
             entry=entry,
             source=source,
@@ -258,9 +256,8 @@ def noted(protocol: str, entry: Entry, source: str, target: str) -> tuple[Mentio
             received_at=now,
             due_at=now,
         )
-        # Two workers may do the same now: whoever comes second finds what the first one wrote.
-        Mention.objects.bulk_create([mention], ignore_conflicts=True)
-        mention, is_told = known(entry, source), False
+        if not rows.insert(mention, skip_known=True):
+            mention = known(entry, source)  # another worker has just written the same
     else:
         is_told = not mention.is_imported and mention.verification in TOLD
         if mention.state in DECIDED_AGAINST:

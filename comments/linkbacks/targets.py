@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.conf import settings
 
-from blog import old_addresses
+from blog import old_addresses, rows
 from blog.addresses import normal
 from blog.models import Entry, ImportedRecord
 from blog.old_queries import ENTRY_NUMBERS, NUMBER
@@ -70,8 +70,9 @@ def published(path: str) -> Entry | None:
     """The entry with this path, also where it lacks its last slash. One query, if any."""
     if not path:
         return None
-    found = Entry.objects.published().filter(path=path if path.endswith("/") else f"{path}/")
-    return found.defer(*UNSEEN).first()
+    path = path if path.endswith("/") else f"{path}/"
+    entry = rows.first(Entry, "path", path, without=UNSEEN)
+    return entry if entry and entry.is_published else None
 
 
 def place_of(parts: SplitResult) -> tuple[str, int | None]:
