@@ -15,7 +15,7 @@ from django.utils.html import escape
 from comments.models import Comment, Lesson, Mention
 from comments.spam import features
 from comments.spam.content import Content
-from comments.spam.features import Trait
+from comments.spam.features import Kind, Shape, Trait
 
 # What an item has taught, or is to teach: True spam, False fine, None nothing.
 Label = bool | None
@@ -23,6 +23,10 @@ Taught = Mapping[int, Label]
 LABELS = {Comment.State.APPROVED: False, Comment.State.SPAM: True}
 # What is read of each to learn from it.
 READ = {Comment: ("name", "html"), Mention: ("author", "title", "excerpt", "host")}
+NUMBERS_OF_LINKS = {
+    Trait(Kind.SHAPE, shape)
+    for shape in (Shape.NO_LINK, Shape.ONE_LINK, Shape.SOME_LINKS, Shape.MANY_LINKS)
+}
 BATCH = 500  # lessons an INSERT, each with some hundred hashes: 0.5 MB
 
 
@@ -101,8 +105,13 @@ def batches(ids: Iterable[int]) -> Iterable[list[int]]:
 
 
 def traits_of(item: Comment | Mention) -> list[Trait]:
-    """What the filter looks at in a reply or a mention."""
+    """What the filter looks at in a reply or a mention.
+
+    Of a mention, the links do not count: it is one itself, and its text is plain. Else that it has
+    none would speak for it, since spam among the replies is full of them.
+    """
     if isinstance(item, Comment):
         return features.traits(Content(item.name, item.html))
     text = escape(f"{item.title}\n{item.excerpt}")
-    return features.traits(Content(item.author, text), hosts=[item.host])
+    found = features.traits(Content(item.author, text), hosts=[item.host])
+    return [trait for trait in found if trait not in NUMBERS_OF_LINKS]

@@ -181,6 +181,13 @@ def test_replies_and_mentions_are_explained_by_one_query(learned, post, django_a
         assert explaining.of([]) == []
 
 
+def test_that_the_text_of_a_mention_has_no_links_does_not_speak_for_it(learned, post):
+    learned((Kind.SHAPE, Shape.NO_LINK, 0, 290))
+    mention = Mention(entry=post, host="bad.example", title="A page")
+    (why,) = explaining.of([mention])
+    assert why.of_fine.signs == ()
+
+
 @pytest.mark.parametrize(
     ("value", "doubt", "shown"),
     [
