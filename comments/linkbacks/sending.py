@@ -56,7 +56,8 @@ def note_change(entry: Entry, before: Entry | None, **kwargs: Any) -> None:
     """Notes down what is to be told after somebody has published, changed or taken back an entry.
 
     Links that readers saw before, and that nobody was told of then, stay so: they came with an
-    import, or while nothing was sent. Seven queries at most, and one where nothing is sent.
+    import, or while nothing was sent. Twelve queries, where links come and go at once and the job
+    is to be queued; two for a text without any.
     """
     if not Site.current().sends_mentions:
         return
@@ -73,7 +74,7 @@ def note_change(entry: Entry, before: Entry | None, **kwargs: Any) -> None:
 def send_again(entry: Entry) -> int:
     """Notes down that everything a published entry links to is to be told, once more or at last.
 
-    Returns how many pages. Six queries at most.
+    Returns how many pages. Eight queries at most.
     """
     known = known_of(entry)
     wanted = told_of(pages_of(entry.body_html), known)
@@ -82,7 +83,7 @@ def send_again(entry: Entry) -> int:
 
 
 def send_one_again(row: SentLinkback) -> None:
-    """Notes down that one page is to be told once more. Three queries at most."""
+    """Notes down that one page is to be told once more. Five queries at most."""
     SentLinkback.objects.filter(pk=row.pk).update(due_at=timezone.now(), failures=0)
     queue(timedelta())
 
@@ -93,7 +94,7 @@ def send_trackback(entry: Entry, address: str) -> None:
     Args:
         address: http or https, in ASCII. Whether the text links anywhere there is not asked.
 
-    Four queries at most.
+    Ten queries at most.
     """
     sent = {
         "host": host_of(address),
@@ -135,7 +136,7 @@ def note(
     for row in linked:
         if row.target != wanted[row.page]:  # another place on the same page
             rows.filter(pk=row.pk).update(target=wanted[row.page])
-    of(linked).update(is_linked=True)
+    of(row for row in linked if not row.is_linked).update(is_linked=True)
     changed = [row for row in linked if not (is_update and is_told_for_good(row))]
     of(changed).update(due_at=due, failures=0)
     gone = [row for page, row in known.items() if page not in wanted and row.is_linked]
@@ -148,9 +149,10 @@ def note(
 
 
 def note_deletion(instance: Entry, **kwargs: Any) -> None:
-    """Notes down that pages are to be told of an entry that is about to be deleted. Four queries.
+    """Notes down that pages are to be told of an entry that is about to be deleted.
 
-    Those that were told by webmention find it gone, and know what to do.
+    Those that were told by webmention find it gone, and know what to do. Three queries, and those
+    of queueing the job.
     """
     rows = SentLinkback.objects.filter(entry=instance.pk)
     to_be_told = rows.filter(protocol=Protocol.WEBMENTION, sent_at__isnull=False).filter(
