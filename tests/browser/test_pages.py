@@ -10,8 +10,9 @@ from playwright.sync_api import Page
 
 from blog.models import Category, MenuEntry, Post, Site
 from comments import posting, samples
-from comments.models import Comment, Mention
+from comments.models import Comment
 from tests.browser.accessibility import broken_in_the_dark, broken_rules
+from tests.comments.mentions import mention_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -52,10 +53,9 @@ def hard_post(make_post) -> Post:
     post.categories.add(Category.objects.create(name=LONG_WORD))
     above = MenuEntry.objects.create(label="A menu", address="/")
     MenuEntry.objects.create(label=LONG_WORD, address="/elsewhere/", parent=above)
-    Mention.objects.create(
-        entry=post, protocol="pingback", source="https://example.org/", title=LONG_WORD,
-        state=Mention.State.APPROVED,
-    )  # fmt: skip
+    mention_of(post, title=LONG_WORD, author=LONG_WORD[:100], excerpt=f"It says: {LONG_WORD}")
+    for kind in ("like", "repost"):
+        mention_of(post, f"https://{'example.' * 20}org/{kind}", kind=kind)
     reply = None
     for _ in range(DEPTH + 1):
         reply = answer(post, reply, name=LONG_WORD[:60])
@@ -71,7 +71,7 @@ def addresses(author, hard_post) -> list[str]:
     reply = hard_post.comments.first()
     return [
         "/",
-        hard_post.path,
+        f"{hard_post.path}#mentions",  # which opens them
         post.path,
         "/2024/03/",
         Category.objects.first().get_absolute_url(),
