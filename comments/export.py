@@ -4,14 +4,14 @@ from typing import Any
 
 from django.db import models
 
-from comments.models import Comment, Notice, Submission, Subscription
+from comments.models import Comment, Lesson, Notice, Submission, Subscription
 
 # Of moderators the log says that one decided, and not who.
 NOT_THEIRS = {"user"}
 
 
 def of_reply(reply: Comment) -> dict[str, Any]:
-    """Everything that is stored about a reply. Ten queries or fewer.
+    """Everything that is stored about a reply. Eleven queries or fewer.
 
     Of what other people stored about it, only the number: reports and notices belong to them.
     """
@@ -22,6 +22,7 @@ def of_reply(reply: Comment) -> dict[str, Any]:
         "decisions": [fields_of(step) for step in reply.decisions.order_by("id")],
         "submissions": [fields_of(row) for row in Submission.objects.filter(comment=reply)],
         "subscriptions": [fields_of(row) for row in subscriptions],
+        "learned": [fields_of(lesson) for lesson in Lesson.objects.filter(comment=reply)],
         "notices": Notice.objects.filter(comment=reply).count(),
         "reports": reply.flags.count(),
     }

@@ -345,4 +345,6 @@ def test_the_export_has_every_field_and_names_no_moderator(known, write, author)
     assert exported["writer"]["key"] == str(reply.writer.key)
     assert exported["decisions"][0]["note"] == "Let me see."
     assert "user" not in exported["decisions"][0]
+    moderation.approve(Comment.objects.all(), user=author)  # the filter learns from it
+    assert json.loads(known.get(url(reply, "export")).content)["learned"][0]["is_spam"] is False
     assert "alice" not in response.content.decode().lower()
