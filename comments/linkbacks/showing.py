@@ -79,14 +79,10 @@ class Shown:
         return not self.unsaid and not any(line.others for line in self.counted)
 
 
-def shown(entry: Entry, *, at_most: int | None = BELOW_POST, named: int = NAMED_HOSTS) -> Shown:
+def shown(entry: Entry) -> Shown:
     """The mentions of an entry as they stand below it.
 
-    Args:
-        at_most: so many of those with words of their own; None for all.
-        named: so many sites in a line of likes.
-
-    Two queries; one where there are no words.
+    Two queries; one where none has words of its own.
     """
     rows = (
         of(entry)
@@ -99,9 +95,10 @@ def shown(entry: Entry, *, at_most: int | None = BELOW_POST, named: int = NAMED_
         address = row["address"] if row["count"] == 1 else ""
         by_kind.setdefault(row["kind"], []).append(Host(row["host"], address, row["count"]))
     total = sum(total_of(hosts) for hosts in by_kind.values())
-    counted = [counted_of(kind, by_kind.pop(kind), named) for kind in COUNTED if kind in by_kind]
+    counted = [counted_of(kind, by_kind.pop(kind)) for kind in COUNTED if kind in by_kind]
     with_words = sum(total_of(hosts) for hosts in by_kind.values())
-    said = list(newest_first(of(entry).exclude(kind__in=COUNTED))[:at_most]) if with_words else []
+    those = of(entry).exclude(kind__in=COUNTED)
+    said = list(newest_first(those)[:BELOW_POST]) if with_words else []
     return Shown(total, said, counted, with_words - len(said))
 
 
@@ -124,8 +121,8 @@ def total_of(hosts: Iterable[Host]) -> int:
     return sum(host.count for host in hosts)
 
 
-def counted_of(kind: str, hosts: list[Host], named: int) -> Counted:
-    return Counted(kind, total_of(hosts), hosts[:named], len(hosts[named:]))
+def counted_of(kind: str, hosts: list[Host]) -> Counted:
+    return Counted(kind, total_of(hosts), hosts[:NAMED_HOSTS], len(hosts[NAMED_HOSTS:]))
 
 
 def heading(count: int) -> str:
