@@ -261,6 +261,10 @@ class Migration(migrations.Migration):
             field=models.CharField(choices=[('pingback', 'pingback'), ('trackback', 'trackback'), ('webmention', 'webmention')], max_length=10, verbose_name='protocol'),
         ),
         migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('state', 'pending')), fields=['doubt', '-posted_at', '-id'], name='comments_comment_waiting'),
+        ),
+        migrations.AddIndex(
             model_name='mention',
             index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='comments_mention_due'),
         ),
