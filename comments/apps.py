@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.db.models.signals import pre_delete
 from django.utils.translation import gettext_lazy as _
 
 # What deciding on replies and mentions takes.
@@ -22,8 +23,8 @@ class CommentsConfig(AppConfig):
     def ready(self) -> None:
         from blog import changes, pagecache, roles
         from blog.feeds import posts_listed
-        from blog.models import Role
-        from comments import authors, paging, privacy
+        from blog.models import Entry, Post, Role
+        from comments import authors, paging, posting, privacy
         from comments.feeds import tell_of_replies
         from comments.linkbacks import sending
         from comments.spam import checks
@@ -35,5 +36,7 @@ class CommentsConfig(AppConfig):
         pagecache.COOKIES.update(privacy.cookies())
         pagecache.MEANING.update(paging.MEANING)
         posts_listed.connect(tell_of_replies)
+        for model in (Entry, Post):  # a page is deleted as the entry that it is, too
+            pre_delete.connect(posting.lock_doomed, sender=model)
         checks.load(tuple(settings.SPAM_CHECKS))  # a name that is wrong ends the start
         sending.connect()

@@ -24,6 +24,7 @@ from comments.posting.locks import (
     RepliesClosed,
     ThreadLocked,
     lock,
+    lock_doomed,
 )
 from comments.posting.planting import (
     FIRST_SAMPLE_NUMBER,
@@ -47,6 +48,7 @@ __all__ = [
     "edit",
     "ids_in_use",
     "lock",
+    "lock_doomed",
     "locked_above",
     "move",
     "parent_for",

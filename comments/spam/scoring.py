@@ -17,8 +17,8 @@ from django.db import connection
 from comments.models.comments import Doubt
 from comments.spam.features import Trait, every, hashes
 
-# The figures here are of 635 comments of the YouTube Spam Collection (docs/spam-filter.md), each page
-# judged by what was learned from the others.
+# The figures here are of 635 comments of the YouTube Spam Collection (docs/spam-filter.md), each
+# page judged by what was learned from the others.
 #
 # Lessons below which the filter says nothing. With 50 of the page itself, it takes 37 in 1,000
 # pieces of spam for fine, and 7 in 1,000 honest texts for spam; with 100 it is 19 and 3.
