@@ -33,13 +33,12 @@ SHOWN = 12  # months, with the one that is not over
 # Why the blog has something wait whatever it says.
 POLICY = [Code.ALL_HELD, Code.NEWCOMER, Code.DISTRUSTED, Code.NEW_SITE, Code.EDITED]
 
-# The rows that were judged here, without the placeholders of what is deleted. A reply by a visitor
-# has a writer for as long as the months are shown (`retention.WRITERS_FOR`).
+# What was judged here. A reply by a visitor has a writer for as long as the months are shown
+# (`retention.WRITERS_FOR`); the empty place of one that is deleted has none.
 JUDGED = {
     Comment: """
         SELECT id, posted_at AS came_at FROM comments_comment
-        WHERE writer_id IS NOT NULL AND author_id IS NULL AND (state <> 'removed' OR name <> '')
-        AND {which}
+        WHERE writer_id IS NOT NULL AND author_id IS NULL AND {which}
     """,
     Mention: """
         SELECT id, received_at AS came_at FROM comments_mention
