@@ -131,12 +131,19 @@ def check_links_now(addresses: list[str]) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="blog.take_up_jobs", queueing_lock="blog.take_up_jobs")
 async def take_up_jobs(timestamp: int) -> None:
-    """Does those jobs again whose worker was killed in the middle: they are nobody's otherwise."""
-    for job in await app.job_manager.get_stalled_jobs():
-        if job.attempts < MAX_ATTEMPTS:
-            await app.job_manager.retry_job(job, retry_at=timezone.now())
+    """Does those jobs again whose worker was killed in the middle: they are nobody's otherwise.
+
+    Where another one like it is queued already, that one will do: two cannot be, and it waits for
+    the lock that the killed one holds.
+    """
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs():
+        lock = job.queueing_lock
+        is_queued = lock and await manager.list_jobs_async(status="todo", queueing_lock=lock)
+        if job.attempts < MAX_ATTEMPTS and not is_queued:
+            await manager.retry_job(job, retry_at=timezone.now())
         else:
-            await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+            await manager.finish_job(job, Status.FAILED, delete_job=False)
 
 
 @app.periodic(cron="27 * * * *")
