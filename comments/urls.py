@@ -75,7 +75,9 @@ urlpatterns = [
     re_path(ENTRY + "trackback/?$", linkbacks.trackback_at, name="entry-trackback"),
     re_path(ENTRY + r"comment-page-(?P<number>[0-9]{1,6})/$", discussions.page, name="page"),
     re_path(ENTRY + "mentions/$", mentions.mentions, name="mentions"),
-    re_path(ENTRY + r"mentions/page/(?P<number>[0-9]{1,6})/$", mentions.mentions),
+    re_path(
+        ENTRY + r"mentions/page/(?P<number>[0-9]{1,6})/$", mentions.mentions, name="mentions-page"
+    ),
     *feeds.routes("comments/", RepliesFeed, "feed"),
     *feeds_of_entry("mentions/", MentionsFeed, "mentions-feed"),
     *feeds_of_entry("", EntryRepliesFeed, "entry-feed"),

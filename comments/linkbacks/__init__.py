@@ -2,10 +2,10 @@
 
 What arrives, by whichever protocol, goes one way:
 
-- `trackback.py`, `pingback.py`, `webmention.py`: read what was sent, and answer as each protocol
-  says;
-- `receiving.py`: the one door. Finds the entry, refuses what is too much, and notes a mention
-  down that nobody sees yet; it fetches nothing;
+- `trackback.py`, `pingback.py`, `webmention.py`: read what was sent (`bodies.py`), and answer as
+  each protocol says;
+- `receiving.py`: the one door. Finds the entry (`targets.py`), refuses what is too much, and notes
+  a mention down that nobody sees yet; it fetches nothing;
 - `verifying.py`: a job. Fetches the pages that are due, each host in its turn, and looks for the
   link (`finding.py`) and for what the page says of itself (`reading.py`). What strangers wrote
   is read in linear time (`markup.py`), and cut down to size (`outline.py`);

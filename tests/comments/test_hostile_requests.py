@@ -35,6 +35,9 @@ FIELDS = {
     "List-Unsubscribe": "One-Click",
 }  # fmt: skip
 
+# These come from other sites by their nature: they say what is wrong with a form, and keep nothing.
+LINKBACKS = {"webmention", "pingback", "entry-trackback"}
+
 
 @pytest.fixture
 def reply(post) -> Comment:
@@ -97,6 +100,11 @@ def addresses(reply: Comment, token: str = "x") -> dict[str, str]:
     return found
 
 
+def refusals(name: str) -> set[int]:
+    """With which statuses a form of another site is refused at the address of this name."""
+    return {403, 404, 405} | ({200, 400} if name in LINKBACKS else set())
+
+
 class TestOtherSites:
     @pytest.mark.parametrize("headers", ELSEWHERE)
     def test_no_form_of_theirs_does_anything_in_the_name_of_a_writer(self, client, reply, headers):
@@ -104,7 +112,7 @@ class TestOtherSites:
         before = stored()
         for name, address in addresses(reply).items():
             response = client.post(address, FIELDS, headers=headers)
-            assert response.status_code in {302, 403, 404, 405}, name
+            assert response.status_code in refusals(name) | {302}, name
             if response.status_code == 302:
                 assert "/admin/login/" in response.url
         assert stored() == before
@@ -118,7 +126,7 @@ class TestOtherSites:
                 response = client.post(
                     address, FIELDS, headers={"Origin": "https://elsewhere.example"}
                 )
-                assert response.status_code in {403, 404, 405}, name
+                assert response.status_code in refusals(name), name
         assert stored() == before
 
     def test_they_are_told_why(self, client, reply):
