@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from time import monotonic
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -26,7 +26,7 @@ from blog.fetching import Fetched
 from blog.models import Site
 from blog.public_addresses import FetchFailed, FetchRefused
 from blog.templatetags.numbers import grouped
-from comments.linkbacks import finding, judging, markup, reading
+from comments.linkbacks import finding, judging, markup, reading, targets
 from comments.linkbacks.reading import Account
 from comments.mail import notices
 from comments.models import Attempt, Decision, Mention
@@ -234,7 +234,15 @@ def look_at(mention: Mention, result: Fetched | FetchFailed) -> Look:
         text = markup.text_of(result)
         links = finding.links_to_entry(result, text, mention)
         account = reading.read(result, text, links) if links else None
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ):
         # A stranger has written the page. Whatever it does to its readers, others are waiting.
         logger.exception("A page that is said to link here could not be read: %s", mention.source)
         return Look(Verification.UNREADABLE, _("The page could not be read."), is_final=True)
@@ -282,6 +290,10 @@ def take(mention: Mention, look: Look, site: Site) -> None:
 def seen(mention: Mention, look: Look, site: Site, now: datetime) -> datetime | None:
     """Its page links here. Returns when to look again."""
     account = look.account
+    if targets.is_own_host(urlsplit(look.address)):
+        # WordPress tells itself of the links between its own posts.
+        detail = _("It is a page of this very blog.")
+        return missed(mention, Look(Verification.MISSING, detail), now)
     if host_of(look.address) != mention.host and not has_moved(mention, look.address):
         detail = _("The page leads to one that is known already, or to none that can be a mention.")
         return missed(mention, Look(Verification.MISSING, detail), now)

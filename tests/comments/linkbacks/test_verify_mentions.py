@@ -73,6 +73,14 @@ class TestInTheForeground:
         assert list(Mention.objects.visible()) == [shown]
         assert list(Mention.objects.waiting()) == [waiting]
 
+    def test_what_the_old_blog_told_itself_is_no_mention(self, settings, world, imported, post):
+        settings.SITE_URL = world.address
+        link = f'<a href="{world.address}{post.get_absolute_url()}">A post</a>'
+        mention = imported(world.page("/2020/12/another/", link))
+        assert "1 do not link here" in run()
+        mention.refresh_from_db()
+        assert mention.detail == "It is a page of this very blog."
+
     def test_it_looks_at_nothing_twice(self, world, imported, link):
         imported(world.page("/shown", link))
         run()
