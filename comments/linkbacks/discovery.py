@@ -9,12 +9,12 @@ what it belongs to.
 import html
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from blog import fetching
 from blog.fetching import Fetched
+from comments.linkbacks import markup
 from comments.models import Mention
 
 MAX_PAGE = 1_000_000  # bytes that are read of a page; endpoints stand in its head or its discussion
@@ -23,9 +23,6 @@ ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 MARKUP = ("", "text/html", "application/xhtml+xml")  # media types; some servers name none
 MAX_HEADER = 20_000  # characters of a header that are read
 MAX_BLOCKS = 100  # RDF blocks that are looked at: a list of posts has one for each
-
-# Elements whose content is no part of the page: text, or what a script may use one day.
-INERT = frozenset("iframe noembed noframes template textarea title xmp".split())
 
 # RFC 8288, 3. No "<" in an address, so that a long row of them is read once.
 LINK = re.compile(
@@ -78,44 +75,19 @@ def endpoint_of(page: Fetched, target: str) -> Endpoint | None:
     return None
 
 
-class Marks(HTMLParser):
-    """Finds the first endpoint of each protocol in a page.
-
-    It is fed and never closed: what is left open at the end of a page, such as a comment, hides
-    the rest, as in a browser, and is not read again from each of its letters.
-    """
+class Marks(markup.Elements):
+    """Finds the first endpoint of each protocol in a page."""
 
     def __init__(self, address: str) -> None:
-        super().__init__()
-        self.base = address
-        self.has_base = False
+        super().__init__(address)
         self.webmention: str | None = None
         self.pingback = ""
-        self.inert = ""
-        self.depth = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self.inert:
-            self.depth += tag == self.inert == "template"
-        elif tag in INERT:
-            self.inert, self.depth = tag, 1
-        elif tag in {"a", "base", "link"}:
-            self.read(tag, dict(reversed(attrs)))  # of an attribute that is there twice, the first
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.inert and tag == self.inert:
-            self.depth -= 1
-            self.inert = self.inert if self.depth else ""
-
-    def read(self, tag: str, attributes: dict[str, str | None]) -> None:
-        if "href" not in attributes:
+    def element(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag not in {"a", "link"} or "href" not in attributes:
             return
-        href = (attributes["href"] or "").strip()
-        if tag == "base":
-            if not self.has_base:
-                self.base, self.has_base = joined(self.base, href) or self.base, True
-            return
-        relations = (attributes.get("rel") or "").lower().split()
+        href = attributes["href"].strip()
+        relations = attributes.get("rel", "").lower().split()
         if self.webmention is None and "webmention" in relations:
             self.webmention = joined(self.base, href)
         if tag == "link" and not self.pingback and "pingback" in relations:

@@ -74,6 +74,12 @@ class Elements(HTMLParser):
         self.inert = ""
         self.depth = 0
 
+    def parse_html_declaration(self, i: int) -> int:
+        """What begins with "<![" is a comment in HTML; the parser breaks down at some of it."""
+        if self.rawdata.startswith("<![", i):
+            return self.parse_bogus_comment(i)
+        return super().parse_html_declaration(i)
+
     def element(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins. Of an attribute that is there twice, the first one counts."""
 

@@ -62,6 +62,7 @@ HOSTILE = {
     "open quotes": '<a b="',
     "crossed quotes": '<a href=">"',
     "declarations": "<![if x",
+    "unknown declarations": "<![x[",
     "instructions": "<?",
     "signs": "<",
     "open paragraphs": "<p>",
