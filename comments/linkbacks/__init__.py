@@ -9,6 +9,7 @@ What arrives, by whichever protocol, goes one way:
 - `verifying.py`: a job. Fetches the pages that are due, each host in its turn, and looks for the
   link (`finding.py`) and for what the page says of itself (`reading.py`). What strangers wrote
   is read in linear time (`markup.py`), and cut down to size (`outline.py`);
+- `rechecking.py`: the same because somebody asks for it, as for those of an imported blog;
 - `judging.py`: what becomes of a mention that was found to be true: shown, held, spam;
 - `showing.py`: what readers see of those that are shown; `feeds.py`: the feed of them.
 

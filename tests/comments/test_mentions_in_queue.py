@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import moderation
+from comments import moderation, waiting
 from comments.models import Decision, Mention
 from comments.queue import STATES, pages
 from tests.comments.conftest import HTMX, QUEUE
@@ -325,3 +325,27 @@ class TestBlocking:
     def test_a_name_that_cannot_stand_on_the_list_is_refused(self, write, act):
         page = act(write("[2606:4700::1]"), "block", status=409)
         assert "The list of spam sites takes no such name, or is full." in page
+
+
+class TestTheFirstPageOfTheAdmin:
+    def test_it_says_what_waits_and_leads_there(self, admin_client, write):
+        write()
+        page = admin_client.get("/admin/").content.decode()
+        assert "Look at the page that links here and waits for you" in page
+        assert f'href="{QUEUE}?what=mentions">1 mention is waiting</a>' in page
+
+    def test_where_none_waits_it_is_silent(self, admin_client, write):
+        write(verification="missing")
+        assert "links here" not in admin_client.get("/admin/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("replies", "mentions", "words"),
+        [
+            (0, 0, ""),
+            (1, 0, "1 reply is waiting"),
+            (0, 2, "2 mentions are waiting"),
+            (1, 2, "Waiting: 1 reply, 2 mentions"),
+        ],
+    )
+    def test_the_words_fit_the_numbers(self, replies, mentions, words):
+        assert waiting.in_words(replies, mentions) == words
