@@ -69,6 +69,17 @@ def test_nothing_is_fetched_before_the_job_runs(web, link):
     assert web.asked == ["one.example/page"]
 
 
+def test_nothing_but_the_page_is_fetched(web, post):
+    body = """<base href="/base/"><link rel="author" href="/bob"><link rel="stylesheet" href="/x">
+        <div class="h-entry"><div class="p-author h-card"><a class="u-url p-name" href="/bob">Bob
+        </a>
+        <img class="u-photo" src="http://10.0.0.1/bob.png"></div><iframe src="/x"></iframe>"""
+    mention = told_of(post, web.page(body + linking(post)))
+    run()
+    assert again(mention).author == "Bob"
+    assert web.asked == ["one.example/page"]
+
+
 # Looking again
 
 
