@@ -207,7 +207,7 @@ class TestTeaching:
 WORDS = "cheap pills cold chain ward fridge casino bonus https://a.example/1".split()
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_whatever_happens_the_counts_are_those_of_the_lessons_that_are_left(
     seed, post, make_post, write, author
 ):
