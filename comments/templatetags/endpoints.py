@@ -3,7 +3,6 @@
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 
 from blog.addresses import absolute
 from blog.models import Entry
@@ -26,14 +25,9 @@ def linkback_endpoints(context: template.Context, entry: Entry) -> str:
     facts = {
         "webmention": absolute(reverse("comments:webmention")),
         "pingback": absolute(reverse("comments:pingback")),
-        "address": in_comment(address),
-        "trackback": in_comment(f"{address}trackback/"),
-        "title": in_comment(str(entry)),
+        "address": address,
+        "trackback": f"{address}trackback/",
+        # In a comment of the page, which only a `>` could end; and that is escaped.
+        "title": str(entry),
     }
     return render_to_string("comments/_linkbacks.html", facts)
-
-
-def in_comment(text: str) -> SafeString:
-    """A text for an attribute within a comment of HTML, which two dashes would end."""
-    escaped = template.defaultfilters.force_escape(text)
-    return mark_safe(escaped.replace("--", "-&#45;"))

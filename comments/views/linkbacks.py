@@ -49,6 +49,7 @@ def where_mentions_are_taken(view: View) -> View:
     return csrf_exempt(never_cache(checked))
 
 
+@csrf_exempt
 def trackback_at(request: HttpRequest, path: str) -> HttpResponse:
     """Takes a trackback to the post at this path; whoever only looks is led to the post.
 
@@ -58,9 +59,6 @@ def trackback_at(request: HttpRequest, path: str) -> HttpResponse:
     if request.method != "POST":
         return entries.entry(request, path=request.path_info.removeprefix("/"))
     return take_trackback(request, path)
-
-
-trackback_at.csrf_exempt = True
 
 
 @where_mentions_are_taken

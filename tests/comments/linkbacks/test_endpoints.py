@@ -85,7 +85,7 @@ class TestPages:
         assert found(admin_client.get(post.path)) == all_of(post)
 
     def test_the_trackback_block_is_of_this_very_post(self, make_post, client):
-        post = make_post('A "title" --> & <b> -- ---', slug="a--b---c--")
+        post = make_post('A "title" --> --!> & <b> -- ---', slug="a--b---c--")
         response = client.get(post.path)
         (description,) = descriptions(BeautifulSoup(response.content, "html.parser"))
         assert description.get(IDENTIFIER) == address(post)
