@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # What Chromium and htmx say of forms that were refused, and of connections that a test breaks.
 EXPECTED = re.compile(r"status of (422|502)|net::ERR_FAILED|^htmx:(sendError|afterRequest)")
-PATIENCE = 60  # seconds; only a test that fails waits for so long
+PATIENCE = 120  # seconds; only a test that fails waits for so long
 
 # Playwright itself would give up after 5 seconds, which a busy machine may take for anything.
 expect.set_options(timeout=PATIENCE * 1000)
@@ -90,46 +90,59 @@ def browser():
 
 
 @pytest.fixture
-def open_page(browser: Browser, blog_address: str):
-    """Opens an address of the blog in a window of its own; no script runs there."""
-    contexts = []
+def open_window(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens windows, each of a reader of its own, in which nothing moves by itself."""
+    windows = []
 
-    def open_page(address: str, *, width: int = 1280, scheme: str = "light", scripts: bool = False):
-        contexts.append(
-            browser.new_context(
-                viewport={"width": width, "height": 900},
-                color_scheme=scheme,
-                java_script_enabled=scripts,
-                reduced_motion="reduce",
-            )
-        )
-        page = contexts[-1].new_page()
-        page.goto(blog_address + address)
-        return page
+    def open_window(**options) -> BrowserContext:
+        windows.append(browser.new_context(reduced_motion="reduce", **options))
+        windows[-1].set_default_timeout(PATIENCE * 1000)
+        return windows[-1]
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    yield open_window
+    for window in windows:
+        window.close()
 
 
 @pytest.fixture
-def open_admin(browser: Browser, blog_address: str, admin_user):
+def open_page(blog_address: str, open_window):
+    """Opens an address of the blog in a window of its own; no script runs there."""
+
+    def open_page(address: str, *, width: int = 1280, scheme: str = "light", scripts: bool = False):
+        window = open_window(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+        )
+        page = window.new_page()
+        page.goto(blog_address + address)
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def said() -> Iterator[list[str]]:
+    """What the console said. Nothing may be said there, but for what tests break on purpose."""
+    said = []
+    yield said
+    assert [words for words in said if not EXPECTED.search(words)] == []
+
+
+@pytest.fixture
+def open_admin(blog_address: str, said: list[str], open_window, admin_user):
     """Opens an address of the admin, signed in. Nothing may be said on the console."""
-    contexts, said = [], []
 
     def open_admin(address: str, *, user=admin_user, **options) -> Page:
         client = Client()
         client.force_login(user)
-        contexts.append(browser.new_context(reduced_motion="reduce", **options))
+        window = open_window(**options)
         cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        contexts[-1].add_cookies([cookie | {"url": blog_address}])
-        page = contexts[-1].new_page()
+        window.add_cookies([cookie | {"url": blog_address}])
+        page = window.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(blog_address + address)
         return page
 
-    yield open_admin
-    for context in contexts:
-        context.close()
-    assert [words for words in said if not EXPECTED.search(words)] == []
+    return open_admin

@@ -9,9 +9,10 @@ from pathlib import Path
 import psutil
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
+from playwright.sync_api import BrowserContext, Page, Response, expect
 
-from tests.config.conftest import Server, data_folder, free_port, processes_of, run
+from tests.browser.writing import TELL
+from tests.config.conftest import Server, copied_folder, free_port, processes_of, run
 
 MANAGE = (sys.executable, settings.BASE_DIR / "manage.py")
 # Two superusers, and numbers of sessions in which they are signed in: a command takes seconds, so
@@ -76,27 +77,24 @@ class Blog:
 
 @pytest.fixture(scope="module")
 def blog() -> Iterator[Blog]:
-    with data_folder() as folder:
+    with copied_folder() as folder:
         blog = Blog(folder)
         yield blog
         blog.server.end()
 
 
 @pytest.fixture
-def sign_in(browser: Browser, blog: Blog):
+def sign_in(open_window, blog: Blog):
     """A window of somebody who is signed in; wrong words on its console are a failure."""
-    contexts, said = [], []
+    said = []
 
     def sign_in(name: str = "alice", **options) -> BrowserContext:
-        context = browser.new_context(reduced_motion="reduce", **options)
+        context = open_window(**options)
         context.add_cookies([blog.cookie(name)])
         context.on("weberror", lambda error: said.append(str(error.error)))
-        contexts.append(context)
         return context
 
     yield sign_in
-    for context in contexts:
-        context.close()
     assert said == []
 
 
@@ -112,6 +110,7 @@ def write_new(context: BrowserContext, blog: Blog, text: str) -> Page:
 
 def type_on(page: Page, text: str) -> None:
     page.locator(EDITOR).press("Control+End")
+    page.evaluate(TELL)  # or what is typed at once goes to where the cursor was before
     page.keyboard.type(text)
 
 
@@ -143,7 +142,7 @@ def test_a_kill_of_the_server_loses_nothing(sign_in, blog):
     expect(page.locator(STATUS)).to_contain_text("the server does not answer")
     expect(page.locator(STATUS)).to_contain_text("kept in this browser")
     blog.start()
-    expect(page.locator(STATUS)).to_contain_text("Saved as a working copy", timeout=60_000)
+    expect(page.locator(STATUS)).to_contain_text("Saved as a working copy")
     page.reload()
     expect(page.locator(EDITOR)).to_have_text("Before. While it was away.")
     expect(page.locator(".working-copy-offer")).to_have_count(0)
@@ -203,7 +202,7 @@ def test_after_signing_in_again_in_another_tab_one_goes_on(sign_in, blog):
     other.locator("#id_password").fill("correct horse")
     other.get_by_role("button").last.click()
     other.wait_for_url("**/admin/")
-    expect(page.locator(STATUS)).to_contain_text("Saved as a working copy", timeout=30_000)
+    expect(page.locator(STATUS)).to_contain_text("Saved as a working copy")
 
 
 def test_two_people_are_told_of_each_other_and_choose_between_their_texts(sign_in, blog):
@@ -233,4 +232,4 @@ def test_where_a_browser_allows_no_storage_one_is_told_not_to_close_the_page(sig
     type_on(page, " More.")
     expect(page.locator(STATUS)).to_contain_text("do not close this page")
     context.set_offline(False)
-    expect(page.locator(STATUS)).to_contain_text("Saved as a working copy", timeout=30_000)
+    expect(page.locator(STATUS)).to_contain_text("Saved as a working copy")

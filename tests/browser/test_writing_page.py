@@ -72,9 +72,7 @@ def test_the_remarks_follow_what_is_typed(open_admin, draft):
     page = open_admin(form_of(draft))
     expect(page.locator("#check > summary")).to_have_text("Check the text: 3 remarks")
     page.get_by_role("textbox", name="Summary").fill("What it is about.")
-    expect(page.locator("#check > summary")).to_have_text(
-        "Check the text: 2 remarks", timeout=15_000
-    )
+    expect(page.locator("#check > summary")).to_have_text("Check the text: 2 remarks")
 
 
 def test_the_button_and_the_address_say_what_will_happen(open_admin, draft):

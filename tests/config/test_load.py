@@ -120,7 +120,7 @@ class Visitor:
         return int(response.headers["Location"].split("/comments/")[1].split("/")[0])
 
     def answer(self, path: str, body: str) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.discussion.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.discussion.port, timeout=PATIENCE)
         with contextlib.closing(connection):
             connection.request("POST", path, body, self.headers)
             response = connection.getresponse()
@@ -129,26 +129,26 @@ class Visitor:
 
 
 @pytest.fixture(scope="module")
-def server(data_dir):
-    server = Server(data_dir, free_port(), "--empty", WEB_WORKERS=2, TRUST_FORWARDED="yes")
+def server(blog_dir):
+    server = Server(blog_dir, free_port(), "--empty", WEB_WORKERS=2, TRUST_FORWARDED="yes")
     yield server
     assert "192.0.2." not in server.end(), "no address of a visitor is logged"
 
 
 @pytest.fixture(scope="module")
-def entries(server, data_dir) -> list[int]:
-    return list(map(int, manage(data_dir, PREPARE).split()))
+def entries(server, blog_dir) -> list[int]:
+    return list(map(int, manage(blog_dir, PREPARE).split()))
 
 
-def manage(data_dir, code: str) -> str:
-    done = run(*MANAGE, "shell", "-v", "0", "-c", code, DATA_DIR=data_dir)
+def manage(blog_dir, code: str) -> str:
+    done = run(*MANAGE, "shell", "-v", "0", "-c", code, DATA_DIR=blog_dir)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
 
-def assert_all_is_there(discussion: Discussion, data_dir) -> None:
+def assert_all_is_there(discussion: Discussion, blog_dir) -> None:
     """Everything that was answered with success is there once, under its parent."""
-    threads, found = manage(data_dir, READ.format(entry=discussion.entry)).splitlines()
+    threads, found = manage(blog_dir, READ.format(entry=discussion.entry)).splitlines()
     assert "all threads are sound" in threads
     rows = json.loads(found)
     assert len(rows) == VISITORS * REPLIES_EACH
@@ -165,13 +165,13 @@ def workers_of(server: Server) -> list[psutil.Process]:
     return [worker for worker in web.children() if worker.status() != psutil.STATUS_ZOMBIE]
 
 
-def test_eight_visitors_at_once_lose_nothing(server, entries, data_dir):
+def test_eight_visitors_at_once_lose_nothing(server, entries, blog_dir):
     discussion = Discussion(server.port, entries[0])
     discussion.run()
-    assert_all_is_there(discussion, data_dir)
+    assert_all_is_there(discussion, blog_dir)
 
 
-def test_what_was_answered_with_success_is_there_when_a_worker_is_killed(server, entries, data_dir):
+def test_what_was_answered_with_success_is_there_when_a_worker_is_killed(server, entries, blog_dir):
     discussion = Discussion(server.port, entries[1])
     before = workers_of(server)
 
@@ -180,5 +180,5 @@ def test_what_was_answered_with_success_is_there_when_a_worker_is_killed(server,
         before[0].kill()
 
     discussion.run(kill)
-    assert_all_is_there(discussion, data_dir)
+    assert_all_is_there(discussion, blog_dir)
     wait_for(lambda: len(workers_of(server)) == len(before), "another worker")

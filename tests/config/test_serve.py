@@ -10,7 +10,7 @@ import psutil
 import pytest
 from django.conf import settings
 
-from tests.config.conftest import Server, free_port, processes_of, run, wait_for
+from tests.config.conftest import PATIENCE, Server, free_port, processes_of, run, wait_for
 
 HOST = "blog.example.org"
 SERVE = (sys.executable, "-m", "config.serve")
@@ -18,7 +18,7 @@ MANAGE = (sys.executable, settings.BASE_DIR / "manage.py")
 
 
 def fetch(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.request("GET", path, headers={"Host": HOST, "Connection": "close"} | headers)
     response = connection.getresponse()
     response.text = response.read().decode()
