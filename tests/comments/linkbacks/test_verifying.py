@@ -4,6 +4,8 @@ import datetime
 import threading
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from blog.models import Site
@@ -88,6 +90,16 @@ def test_a_link_is_looked_at_again_after_a_day_a_month_and_yearly(clock, link):
     intervals = [until_due(clock, link) for _ in range(4)]
     assert intervals == [DAY, 30 * DAY, 365 * DAY, 365 * DAY]
     assert again(link).is_visible
+
+
+def test_a_look_that_finds_nothing_new_writes_nothing_that_readers_see(clock, link):
+    run()
+    with CaptureQueriesContext(connection) as queries:
+        until_due(clock, link)
+    # A column that they see would have their pages made again, even with the same in it.
+    written = [sql for query in queries if (sql := query["sql"]).startswith('UPDATE "comments_men')]
+    assert written
+    assert not [sql for sql in written if '"title" =' in sql or '"verification" =' in sql]
 
 
 def test_a_link_that_is_gone_vanishes_at_once(web, clock, post, link):
@@ -312,9 +324,10 @@ def test_a_page_that_turns_bad_after_it_was_shown_waits(web, post, link):
 
 def test_an_imported_mention_that_was_approved_is_shown_once_its_link_is_seen(web, post):
     Site(reply_policy="hold").save()
+    date = '<meta property="article:published_time" content="2020-01-01">'
     mention = told_of(
         post,
-        web.page(linking(post)),
+        web.page(date + linking(post)),
         state=State.APPROVED,
         target="",
         received_at=None,
