@@ -294,7 +294,8 @@ def seen(mention: Mention, look: Look, site: Site, now: datetime) -> datetime | 
         # WordPress tells itself of the links between its own posts.
         detail = _("It is a page of this very blog.")
         return missed(mention, Look(Verification.MISSING, detail), now)
-    if host_of(look.address) != mention.host and not has_moved(mention, look.address):
+    is_elsewhere = host_of(look.address) != mention.host
+    if is_elsewhere and not has_moved(mention, look.address):
         detail = _("The page leads to one that is known already, or to none that can be a mention.")
         return missed(mention, Look(Verification.MISSING, detail), now)
     words = (mention.title, mention.excerpt, mention.author)
@@ -308,8 +309,8 @@ def seen(mention: Mention, look: Look, site: Site, now: datetime) -> datetime | 
     mention.verification, mention.detail, mention.failures = Verification.LINKS, "", 0
     if before is None and mention.state == State.PENDING:
         decide(mention, judging.judge(mention, site))
-    elif before and mention.state == State.APPROVED and new != words:
-        judge_again(mention, site)
+    elif before and mention.state == State.APPROVED and (is_elsewhere or new != words):
+        judge_again(mention, site, set() if is_elsewhere else OF_POLICY)
     if before is None or now - before < DAY:
         return now + DAY
     return now + (MONTH if now - before < MONTH else YEAR)
@@ -331,14 +332,16 @@ def has_moved(mention: Mention, address: str) -> bool:
     return True
 
 
-def judge_again(mention: Mention, site: Site) -> None:
+def judge_again(mention: Mention, site: Site, ignored: set[Code]) -> None:
     """Has a mention that is shown wait, where its page says something else now that looks bad.
 
-    Otherwise a harmless page would be the way in for whatever stands there a week later. Whoever
-    was let in stays in: that its site was new, or that all had to wait, counts no more.
+    Otherwise a harmless page would be the way in for whatever stands there a week later.
+
+    Args:
+        ignored: reasons that count no more: a site that was let in is not new.
     """
     judgement = judging.judge(mention, site)
-    reasons = [reason for reason in judgement.reasons if reason[0] not in OF_POLICY]
+    reasons = [reason for reason in judgement.reasons if reason[0] not in ignored]
     if reasons:
         found = [(Code.EDITED, ""), *reasons]
         decide(mention, Judgement(State.PENDING, found, judgement.doubt), State.APPROVED)

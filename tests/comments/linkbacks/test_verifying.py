@@ -362,6 +362,19 @@ def test_a_page_behind_a_redirect_of_another_site_is_a_page_of_that_site(web, po
     assert mention.is_visible
 
 
+def test_a_page_that_is_shown_and_moves_to_a_new_site_waits(web, clock, post, admin_user):
+    Site(reply_policy="newcomers").save()
+    mention = told_of(post, web.page(linking(post), host="trusted.example"))
+    run()
+    moderation.approve(Mention.objects.all(), user=admin_user)
+    there = web.page(linking(post), host="evil.example")
+    web.page(status=302, Location=there, host="trusted.example")
+    until_due(clock, mention)
+    assert (again(mention).host, mention.state) == ("evil.example", State.PENDING)
+    step = Decision.objects.filter(mention=mention).last()
+    assert [code for code, _detail in step.reasons] == ["edited", "new-site"]
+
+
 def test_a_redirect_to_a_page_that_is_known_makes_no_second_mention(web, clock, post):
     known = told_of(post, web.page(linking(post), host="two.example"))
     run()
