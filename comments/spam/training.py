@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from django.db import connection, transaction
 from django.utils.html import escape
 
+from blog import rows
 from comments.models import Comment, Lesson, Mention
 from comments.spam import features
 from comments.spam.content import Content
@@ -27,7 +28,15 @@ NUMBERS_OF_LINKS = {
     Trait(Kind.SHAPE, shape)
     for shape in (Shape.NO_LINK, Shape.ONE_LINK, Shape.SOME_LINKS, Shape.MANY_LINKS)
 }
-BATCH = 500  # lessons an INSERT, each with some hundred hashes: 0.5 MB
+LEARN = {
+    model: f"""
+        INSERT INTO comments_lesson ({model._meta.model_name}_id, is_spam, features, made_at)
+        SELECT id, is_spam, features::bigint[], now()
+        FROM unnest(%s::bigint[], %s::boolean[], %s::text[]) AS item (id, is_spam, features)
+    """  # noqa: S608 (our names)
+    for model in READ
+}
+BATCH = 2000  # lessons an INSERT, each with some hundred hashes: 4 MB
 
 
 def teach(model: type[Comment] | type[Mention], labels: Taught) -> dict[int, Label]:
@@ -40,7 +49,7 @@ def teach(model: type[Comment] | type[Mention], labels: Taught) -> dict[int, Lab
 
     Returns: what each taught before, to be given back when a decision is undone.
 
-    Five queries or fewer for each 500.
+    Five queries or fewer for each 2,000.
     """
     if not labels:
         return {}
@@ -51,7 +60,7 @@ def teach(model: type[Comment] | type[Mention], labels: Taught) -> dict[int, Lab
             lessons_of(model, former).delete()
         wanted = {pk: label for pk, label in labels.items() if label is not None}
         for ids in batches(wanted):
-            Lesson.objects.bulk_create(new_lessons(model, {pk: wanted[pk] for pk in ids}))
+            learn(model, {pk: wanted[pk] for pk in ids})
         return {pk: former.get(pk) for pk in labels}
 
 
@@ -85,17 +94,16 @@ def labels_of(model: type[Comment] | type[Mention], ids: Iterable[int]) -> dict[
     return dict(lessons_of(model, ids).values_list(field, "is_spam"))
 
 
-def new_lessons(model: type[Comment] | type[Mention], labels: Mapping[int, bool]) -> list[Lesson]:
-    """Lessons of what these items say now; none of what is gone. One query."""
-    field = f"{model._meta.model_name}_id"
-    return [
-        Lesson(
-            **{field: item.pk},
-            is_spam=labels[item.pk],
-            features=[features.every(), *sorted(features.hashes(traits_of(item)))],
-        )
-        for item in model.objects.filter(pk__in=labels).only(*READ[model])
-    ]
+def learn(model: type[Comment] | type[Mention], labels: Mapping[int, bool]) -> None:
+    """Makes lessons of what these items say now; none of what is gone. Two queries."""
+    items = list(model.objects.filter(pk__in=labels).only(*READ[model]))
+    columns = (
+        [item.pk for item in items],
+        [labels[item.pk] for item in items],
+        [rows.array((features.every(), *features.hashes(traits_of(item)))) for item in items],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(LEARN[model], columns)
 
 
 def batches(ids: Iterable[int]) -> Iterable[list[int]]:
