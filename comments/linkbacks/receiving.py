@@ -51,16 +51,19 @@ SAFE = "/%:@!$&'()*+,;=~"  # in a path, as a browser leaves it
 
 # What waits for its first look, in all, of a site, and for an entry: each counted up to its limit.
 # A page that could not be read and is tried again later counts for its site alone, or a few dead
-# servers would keep the door shut for everybody.
+# servers would keep the door shut for everybody. What came with an import does not count:
+# `verifying` looks at it last.
 WAITING = """
     SELECT
         (SELECT count(*) FROM (
             SELECT FROM comments_mention
-            WHERE due_at <= %(now)s AND verification = 'unchecked' LIMIT %(most)s
+            WHERE due_at <= %(now)s AND verification = 'unchecked' AND received_at IS NOT NULL
+            LIMIT %(most)s
         ) AS waiting),
         (SELECT count(*) FROM (
             SELECT FROM comments_mention
             WHERE host = %(host)s AND due_at IS NOT NULL AND verification = 'unchecked'
+                AND received_at IS NOT NULL
             LIMIT %(most_of_host)s
         ) AS of_host)
 """
@@ -304,8 +307,8 @@ def refuse_crowd(entry: Entry) -> None:
     Raises:
         Refused.
     """
-    waiting = Mention.objects.filter(
-        entry=entry, due_at__lte=timezone.now(), verification=Verification.UNCHECKED
+    waiting = Mention.objects.due().filter(
+        entry=entry, verification=Verification.UNCHECKED, received_at__isnull=False
     )
     if waiting.order_by()[:MAX_WAITING_OF_ENTRY].count() >= MAX_WAITING_OF_ENTRY:
         raise Refused(Refused.Code.BUSY, WAIT)

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 HERE = "192.0.2.1"
 NOON = datetime(2040, 11, 20, 12, tzinfo=UTC)  # later than the posts
+EARLIER = datetime(2026, 1, 1, tzinfo=UTC)  # due, whenever the test runs
 MINUTE = timedelta(minutes=1)
 
 
@@ -269,6 +270,12 @@ class TestLimits:
         [tell(f"https://{n}.example/", targets[n % 5], sender=str(n)) for n in range(8)]
         Mention.objects.update(failures=1, due_at=NOON + timedelta(days=10_000))
         assert isinstance(tell("https://x.example/"), Mention)
+
+    def test_imported_ones_that_are_to_be_checked_keep_nobody_out(self, tell, post):
+        for number in range(10):
+            source = f"https://a.example/{number}"
+            Mention.objects.create(entry=post, source=source, protocol="pingback", due_at=EARLIER)
+        assert isinstance(tell("https://a.example/x"), Mention)
 
     def test_whoever_is_refused_is_told_how_long_to_wait(self, post):
         for number in range(6):
