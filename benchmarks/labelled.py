@@ -50,7 +50,7 @@ def read(folder: Path) -> list[Text]:
         if path.suffix.lower() == ".csv" and path.is_file():
             texts += sorted(rows(path), key=lambda text: text.date)
         elif any((path / kind).is_dir() for kind in KINDS):
-            texts += files(path)
+            texts += sorted(files(path), key=lambda text: text.date)
     if {text.is_spam for text in texts} != {True, False}:
         raise NotReadable(f"{folder}: needs texts that are spam and texts that are fine")
     return texts

@@ -123,10 +123,14 @@ class Memory:
         self.known = {number: (spam[number], fine[number]) for number in spam.keys() | fine.keys()}
 
     def judge(self, samples: Iterable[Sample]) -> list[Judged]:
-        """What it makes of these; also where it would say nothing yet."""
+        """What it makes of these, also where it would say nothing yet; nothing of any, where it
+        has learned of one kind alone.
+        """
         from comments.spam.scoring import clues_among, combined
 
         found = []
+        if not self.lessons.spam or not self.lessons.fine:
+            return found
         for one in samples:
             clues = clues_among(self.known, one.traits, self.lessons)
             found.append(Judged(one.is_spam, combined([clue.probability for clue in clues])))
@@ -150,8 +154,7 @@ def by_the_others(samples: Sequence[Sample]) -> list[Judged]:
     judged = []
     for group in dict.fromkeys(one.group for one in samples):
         others = [one for one in samples if one.group != group]
-        if len({one.is_spam for one in others}) == 2:
-            judged += Memory(others).judge(one for one in samples if one.group == group)
+        judged += Memory(others).judge(one for one in samples if one.group == group)
     return judged
 
 
@@ -174,8 +177,7 @@ def after_first(samples: Sequence[Sample], number: int) -> list[Judged]:
         for seed in range(ROUNDS):
             random.Random(seed).shuffle(of_group)
             first, rest = of_group[:number], of_group[number:]
-            if rest and len({one.is_spam for one in first}) == 2:
-                judged += Memory(first).judge(rest)
+            judged += Memory(first).judge(rest)
     return judged
 
 
@@ -220,7 +222,8 @@ def kinds(samples: Sequence[Sample]) -> Iterator[tuple]:
                 one._replace(traits={n: t for n, t in one.traits.items() if t.kind in chosen})
                 for one in samples
             ]
-            yield f"{way}, {what}", *map("{:.3f}".format, rates(judge(reduced), SPAM_CUT))
+            if judged := judge(reduced):
+                yield f"{way}, {what}", *map("{:.3f}".format, rates(judged, SPAM_CUT))
 
 
 def times(texts: Sequence[Text], samples: Sequence[Sample]) -> Iterator[tuple]:
