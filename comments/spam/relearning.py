@@ -26,8 +26,8 @@ STEP = ("pk", "act", "before", "after", "by", "undoes", "undoes__by")
 def learn_anew(tell: Callable[[int], object] = lambda count: None) -> scoring.Lessons:
     """Takes all lessons back, and learns again from what was decided and what is still here.
 
-    What deleted spam has taught stays. Others who decide meanwhile wait: 25,000 replies take about
-    half a minute.
+    What deleted spam has taught stays. Others who decide meanwhile wait: 25,525 replies took 58 s
+    on two cores that had much else to do, 16 s of them in Python.
 
     Args:
         tell: told of each batch, how many items it had.
