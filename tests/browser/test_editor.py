@@ -105,6 +105,8 @@ def test_a_link_to_an_own_post_is_made_by_keyboard_alone(writing, make_post):
     expect(dialog).to_be_visible()
     address.fill("example.org/page")
     writing.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(writing.text).to_be_focused()
     assert '<a href="https://example.org/page">' in writing.source
     writing.press("ArrowLeft", "Control+k")
     dialog.get_by_role("button", name="Remove the link").press("Enter")
@@ -127,7 +129,7 @@ def test_the_html_can_be_written_and_what_readers_miss_is_said(writing):
 
 
 def test_the_tools_are_one_stop_and_arrows_lead_between_them(writing):
-    writing.text.click()
+    writing.click()
     writing.press("Shift+Tab")
     expect(writing.tool("Undo")).to_be_focused()
     writing.press("ArrowRight", "ArrowRight", "ArrowRight")
@@ -138,7 +140,7 @@ def test_the_tools_are_one_stop_and_arrows_lead_between_them(writing):
     expect(writing.page.locator("#header")).to_be_hidden()
     writing.page.reload()
     expect(writing.page.locator("#header")).to_be_hidden()
-    writing.text.click()
+    writing.click()
     writing.press("Escape")
     expect(writing.page.locator("#header")).to_be_visible()
 

@@ -106,6 +106,7 @@ def describe(writing: Writing, words: str) -> None:
     writing.type(words)
     writing.press("Enter")
     expect(question(writing)).to_have_count(0)
+    expect(writing.text).to_be_focused()
 
 
 def choose_file(writing: Writing, *files: dict) -> None:
@@ -129,7 +130,6 @@ def test_an_image_comes_by_the_button_and_is_asked_about_at_once(writing):
     expect(writing.page.locator(".writing-figure-missing")).to_be_hidden()
     writing.type("A ward at night")
     expect_source(writing, r"(?s:.*)<figcaption>A ward at night</figcaption></figure>")
-    writing.page.wait_for_function("document.activeElement.matches('.prose-text')")
     assert Upload.objects.get().alt == "Six empty beds"
 
 
@@ -189,6 +189,7 @@ def test_a_figure_is_reached_changed_moved_and_removed_by_keyboard(writing):
     figure = writing.page.locator(".prose-text figure")
     expect(figure).to_have_class(re.compile("selectednode"))
     writing.press("Enter")
+    expect(question(writing).get_by_label("Alternative text")).to_be_focused()
     writing.press("End")
     writing.type(" and Y")
     question(writing).get_by_label("Wide").check()
@@ -196,6 +197,7 @@ def test_a_figure_is_reached_changed_moved_and_removed_by_keyboard(writing):
     expect_source(
         writing, r'(?s:.*)<figure class="wide"><img src="/media/x.png" alt="X and Y">(?s:.*)'
     )
+    expect(writing.text).to_be_focused()
     writing.press("Alt+ArrowUp")
     expect_source(writing, r"<figure(?s:.*)</figure>\n<p>First.</p>\n<p>Last.</p>")
     writing.press("ArrowDown", "End")

@@ -151,7 +151,7 @@ def test_marks_and_notes_lead_to_each_other(writing):
 
 def test_footnotes_go_from_post_to_post_with_anchors_of_their_own(open_admin, make_post):
     writing = open_writing(open_admin, make_post(body=TEXT), **CLIPBOARD)
-    writing.text.click()
+    writing.click()
     writing.press("Control+a", "Control+c")
     writing.page.goto(writing.page.url)  # another time, or another post
     expect(writing.text).to_be_visible()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from blog.models import Category, MenuEntry, Post, Site
 from comments import posting, samples
@@ -212,7 +212,7 @@ def test_the_menu_opens_without_scripts(hard_post, open_page):
     below = page.get_by_role("link", name=LONG_WORD).and_(page.locator(".menu a"))
     assert not below.is_visible()
     page.get_by_text("A menu").first.click()
-    assert below.is_visible()
+    expect(below).to_be_visible()
 
 
 def test_paper_has_the_links_as_notes_and_no_navigation(hard_post, open_page):

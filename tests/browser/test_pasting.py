@@ -88,7 +88,7 @@ PIECES = [
 def writing(open_admin, make_post) -> Writing:
     """A post without text, in the editor, with the cursor in it."""
     writing = open_writing(open_admin, make_post(body=""))
-    writing.text.click()
+    writing.click()
     return writing
 
 
@@ -136,7 +136,7 @@ def test_pasted_footnotes_lead_there_and_back(writing):
 def test_small_pieces_keep_their_structure_too(writing):
     for html, expected in PIECES:
         writing.replace("")
-        writing.text.click()
+        writing.click()
         paste(writing, html)
         assert shape(writing.source) == shape(expected)
 

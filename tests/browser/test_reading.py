@@ -35,6 +35,15 @@ def top_of(page: Page, comment: Comment) -> float:
     )
 
 
+def comes_to_stand_at(page: Page, comment: Comment, top: float) -> None:
+    """Waits until a reply stands there: a browser scrolls when a page is loaded, or a bit later."""
+    page.wait_for_function(
+        "([selector, top]) => "
+        "Math.abs(document.querySelector(selector).getBoundingClientRect().top - top) < 1",
+        arg=[f"{at(comment)} > .reply-self", top],
+    )
+
+
 @pytest.fixture
 def replies(post) -> list[Comment]:
     return [reply(post, f"Reader {number}") for number in range(10)]
@@ -166,7 +175,7 @@ def test_links_back_lead_to_where_the_reader_was(post, replies, reader, ending, 
     page.evaluate("address => location.assign(address)", f"/comments/{replies[3].pk}/{ending}/")
     page.get_by_role("link", name=way_back).click()
     page.wait_for_url("**/*newest*")
-    assert abs(top_of(page, replies[3]) - before) < 1
+    comes_to_stand_at(page, replies[3], before)
 
 
 def test_what_came_meanwhile_does_not_move_the_place_of_a_page_that_is_loaded_again(
@@ -178,7 +187,7 @@ def test_what_came_meanwhile_does_not_move_the_place_of_a_page_that_is_loaded_ag
     reply(post, parent=replies[0])
     page.reload()
     expect(page.locator(".mark.new")).to_have_count(1)
-    assert abs(top_of(page, replies[6]) - before) < 1
+    comes_to_stand_at(page, replies[6], before)
 
 
 def test_what_is_new_on_another_page_of_the_discussion_is_a_link(post, reader):

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
-from tests.browser.writing import TELL
+from tests.browser.writing import TELL, settle
 from tests.config.conftest import Server, copied_folder, free_port, processes_of, run
 
 MANAGE = (sys.executable, settings.BASE_DIR / "manage.py")
@@ -109,7 +109,9 @@ def write_new(context: BrowserContext, blog: Blog, text: str) -> Page:
 
 
 def type_on(page: Page, text: str) -> None:
-    page.locator(EDITOR).press("Control+End")
+    page.locator(EDITOR).focus()
+    settle(page)
+    page.keyboard.press("Control+End")
     page.evaluate(TELL)  # or what is typed at once goes to where the cursor was before
     page.keyboard.type(text)
 

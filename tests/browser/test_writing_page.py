@@ -25,6 +25,13 @@ def form_of(post: Post) -> str:
     return reverse("admin:blog_post_change", args=[post.pk])
 
 
+def open_form(open_admin, address: str, **options) -> Page:
+    """Opens a form, and waits for its editor."""
+    page = open_admin(address, **options)
+    expect(page.locator(".prose-text")).to_be_visible()
+    return page
+
+
 def is_at_hand(page: Page, button: str) -> bool:
     """Whether a button can be pressed without scrolling."""
     box = page.locator(f".writing-buttons [name={button}]").bounding_box()
@@ -43,7 +50,7 @@ def unfold(page: Page) -> None:
 
 
 def test_the_page_breaks_no_rule_of_accessibility_with_everything_unfolded(open_admin, draft):
-    page = open_admin(form_of(draft))
+    page = open_form(open_admin, form_of(draft))
     expect(page.locator("#check > summary")).to_have_text("Check the text: 3 remarks")
     unfold(page)
     assert broken(page) == []
@@ -51,7 +58,7 @@ def test_the_page_breaks_no_rule_of_accessibility_with_everything_unfolded(open_
 
 
 def test_on_a_phone_nothing_is_cut_off_and_the_buttons_stay_at_hand(open_admin, draft):
-    page = open_admin(form_of(draft), viewport=PHONE, has_touch=True)
+    page = open_form(open_admin, form_of(draft), viewport=PHONE, has_touch=True)
     unfold(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     for place in (0, 1_000_000):
@@ -61,22 +68,22 @@ def test_on_a_phone_nothing_is_cut_off_and_the_buttons_stay_at_hand(open_admin, 
 
 
 def test_a_remark_leads_to_its_place_in_the_text(open_admin, draft):
-    page = open_admin(form_of(draft))
+    page = open_form(open_admin, form_of(draft))
     page.locator("#check > summary").click()
     page.get_by_role("button", name="Show: The words of the link").click()
     expect(page.locator("#id_body-editor")).to_be_focused()
-    assert page.evaluate("getSelection().toString()") == "here"
+    page.wait_for_function("getSelection().toString() === 'here'")
 
 
 def test_the_remarks_follow_what_is_typed(open_admin, draft):
-    page = open_admin(form_of(draft))
+    page = open_form(open_admin, form_of(draft))
     expect(page.locator("#check > summary")).to_have_text("Check the text: 3 remarks")
     page.get_by_role("textbox", name="Summary").fill("What it is about.")
     expect(page.locator("#check > summary")).to_have_text("Check the text: 2 remarks")
 
 
 def test_the_button_and_the_address_say_what_will_happen(open_admin, draft):
-    page = open_admin(form_of(draft))
+    page = open_form(open_admin, form_of(draft))
     button = page.locator(".writing-buttons [name=_publish]")
     expect(button).to_have_text("Publish")
     page.get_by_label("Date").fill("2031-05-03")
@@ -87,10 +94,11 @@ def test_the_button_and_the_address_say_what_will_happen(open_admin, draft):
 
 
 def test_a_post_is_written_by_keyboard_previewed_and_published(open_admin, client):
-    page = open_admin(reverse("admin:blog_post_add"))
+    page = open_form(open_admin, reverse("admin:blog_post_add"))
     page.locator("#id_title").focus()
     page.keyboard.type("Written by keyboard")
     page.keyboard.press("Enter")
+    expect(page.locator(".prose-text")).to_be_focused()
     page.keyboard.type("A first line.")
     with page.context.expect_page() as opened:
         page.locator(".writing-buttons [name=_preview]").press("Enter")
@@ -108,7 +116,7 @@ def test_a_post_is_written_by_keyboard_previewed_and_published(open_admin, clien
 
 
 def test_what_is_wrong_is_named_above_and_leads_to_its_field(open_admin, draft):
-    page = open_admin(form_of(draft))
+    page = open_form(open_admin, form_of(draft))
     page.locator("summary", has_text="Address").click()
     page.locator("#id_slug").fill("not / a slug")
     page.locator(".writing-buttons [name=_publish]").click()
@@ -118,10 +126,11 @@ def test_what_is_wrong_is_named_above_and_leads_to_its_field(open_admin, draft):
 
 
 def test_a_new_post_gets_what_a_saved_one_has_once_it_saved_itself(open_admin):
-    page = open_admin(reverse("admin:blog_post_add"))
+    page = open_form(open_admin, reverse("admin:blog_post_add"))
     page.locator("#id_title").click()
     page.keyboard.type("Of hares")
     page.keyboard.press("Enter")
+    expect(page.locator(".prose-text")).to_be_focused()
     page.keyboard.type("They run.")
     expect(page.get_by_role("link", name="Revisions")).to_be_visible()
     expect(page.locator("#sharing > summary")).to_be_visible()
@@ -130,7 +139,8 @@ def test_a_new_post_gets_what_a_saved_one_has_once_it_saved_itself(open_admin):
 
 
 def test_enter_in_the_title_leads_to_the_beginning_of_the_text(open_admin, draft):
-    page = open_admin(form_of(draft))
+    page = open_form(open_admin, form_of(draft))
     page.locator("#id_title").press("Enter")
+    expect(page.locator(".prose-text")).to_be_focused()
     page.keyboard.type("New: ")
     expect(page.locator(".prose-text h2").first).to_have_text("New: A heading")

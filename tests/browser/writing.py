@@ -30,6 +30,11 @@ const observer = document.querySelector(".prose-text")?.editor?.view.domObserver
 observer?.forceFlush();
 observer?.flush();
 """
+TAKES_LETTERS = "document.activeElement.matches('input, textarea, [contenteditable=true]')"
+POLLING = 20  # ms; not by frames, of which a page that nobody looks at may have none
+# ms. For some time after it got the focus the editor may put a selection back to its own: by timers
+# of 20 and 50 ms, and for 200 where the cursor goes to the very beginning. Later timers end later.
+SETTLING = 250
 PLACE_CURSOR = """
 ([words, atStart]) => {
     const { editor } = document.querySelector(".prose-text");
@@ -76,10 +81,16 @@ class Writing:
     def place_cursor(self, words: str, *, at_start: bool = False) -> None:
         """Puts the cursor at the end of the first line with these words.
 
-        Not by clicking: for 50 ms after a click the editor may put a selection back to its own,
-        and on a slow machine a key that follows then works in another place.
+        Comes back when the editor has settled: on a slow machine a key that followed at once worked
+        in another place.
         """
         assert self.page.evaluate(PLACE_CURSOR, [words, at_start])
+        settle(self.page)
+
+    def click(self) -> None:
+        """Clicks into the text, and waits until the editor has settled."""
+        self.text.click()
+        settle(self.page)
 
     def press(self, *keys: str) -> None:
         """Presses one key after the other, as slowly as a person: the browser tells the editor
@@ -90,7 +101,15 @@ class Writing:
             self.page.evaluate(TELL)
 
     def type(self, text: str) -> None:
+        """Types where the focus is: a tool or dialog may take a frame to give it back."""
+        self.page.wait_for_function(TAKES_LETTERS, polling=POLLING)
+        self.page.evaluate(TELL)
         self.page.keyboard.type(text)
+
+
+def settle(page: Page) -> None:
+    """Waits until an editor that has just got the focus leaves the selection to the keys."""
+    page.evaluate("(ms) => new Promise((settled) => setTimeout(settled, ms))", SETTLING)
 
 
 def open_writing(open_admin, entry: Entry, **options) -> Writing:

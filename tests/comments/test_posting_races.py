@@ -18,7 +18,7 @@ from comments.posting import locks
 
 WRITERS = 8
 REPLIES_EACH = 15
-PATIENCE = 30  # seconds
+PATIENCE = 120  # seconds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
