@@ -42,7 +42,7 @@ class OriginFilter(admin.SimpleListFilter):
 class MentionAdmin(ModerationAdmin):
     change_list_template = "admin/comments/mention/change_list.html"
     actions = [*ModerationAdmin.actions, "look_again"]
-    list_display = ["site", "what", "entry", "state", "verification"]
+    list_display = ["site", "what", "state", "verification", "entry"]
     list_display_links = ["site"]
     list_filter = ["state", "verification", "protocol", "kind", OriginFilter]
     search_fields = ["host", "source", "title", "author", "excerpt"]

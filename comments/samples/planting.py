@@ -199,17 +199,20 @@ def plant_replies(post: Post, samples: list[SampleReply], author: User, number: 
 
 def plant_mentions(post: Post, samples: list[SampleMention]) -> None:
     """The mentions of a post, as if their pages had been seen. They are never due to be fetched."""
-    planted = [
-        Mention(
-            entry=post,
-            source=sample.source,
-            host=host_of(sample.source),
-            verification=Mention.Verification.LINKS,
-            mentioned_at=post.published_at + timedelta(days=sample.days),
-            **{"state": Mention.State.APPROVED} | sample.fields,
+    planted = []
+    for sample in samples:
+        came_at = post.published_at + timedelta(days=sample.days)
+        planted.append(
+            Mention(
+                entry=post,
+                source=sample.source,
+                host=host_of(sample.source),
+                verification=Mention.Verification.LINKS,
+                mentioned_at=came_at,
+                received_at=came_at,
+                **{"state": Mention.State.APPROVED} | sample.fields,
+            )
         )
-        for sample in samples
-    ]
     Mention.objects.bulk_create(planted)
     Decision.objects.bulk_create(
         Decision(

@@ -3,6 +3,7 @@
 import datetime
 import threading
 
+import mf2py
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -519,16 +520,14 @@ def test_many_linkbacks_queue_one_job(post):
 
 
 def test_a_page_that_breaks_the_reader_keeps_no_other_one_waiting(web, post, monkeypatch):
-    told_of(post, web.page(linking(post), host="bad.example"))
+    entry = f'<article class="h-entry">{linking(post)}</article>'
+    told_of(post, web.page(entry, host="bad.example"))
     good = told_of(post, web.page(linking(post), host="good.example"))
-    read = verifying.reading.read
 
-    def break_down(page, text, links):
-        if "bad.example" in page.address:
-            raise RecursionError
-        return read(page, text, links)
+    def break_down(*_html, **_options):
+        raise RecursionError
 
-    monkeypatch.setattr(verifying.reading, "read", break_down)
+    monkeypatch.setattr(mf2py, "parse", break_down)
     run()
     assert list(Mention.objects.visible()) == [good]
 
