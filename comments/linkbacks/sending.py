@@ -230,7 +230,7 @@ def source_of(row: SentLinkback) -> str:
 
 
 def record(row: SentLinkback, source: str, told: Told, lease: Any) -> None:
-    """Notes down what came of it, and when to try again. Two queries."""
+    """Notes down what came of it, and when to try again. Two queries, or those of `take_back`."""
     now = timezone.now()
     row.failures = row.failures + 1 if told.may_pass else 0
     retries = RETRIES[row.failures - 1 : row.failures] if told.may_pass else ()
@@ -244,13 +244,31 @@ def record(row: SentLinkback, source: str, told: Told, lease: Any) -> None:
     if told.outcome == Outcome.SENT:
         fields |= {"sent_at": now, "source": source}
     rows = SentLinkback.objects.filter(pk=row.pk)
-    rows.update(**fields)
-    # Somebody may have changed the entry meanwhile: then it is due for that.
-    rows.filter(due_at=lease).update(
-        due_at=next((now + max(one, told.pause) for one in retries), None)
-    )
+    if rows.update(**fields):
+        # Somebody may have changed the entry meanwhile: then it is due for that.
+        rows.filter(due_at=lease).update(
+            due_at=next((now + max(one, told.pause) for one in retries), None)
+        )
+    elif told.outcome == Outcome.SENT and fields.get("protocol") == Protocol.WEBMENTION:
+        take_back(row, fields)
     if told.pause:
         leave_alone(row.host, now + told.pause)
+
+
+def take_back(row: SentLinkback, fields: dict[str, Any]) -> None:
+    """Notes down that a link which was taken away while its page was being told is gone.
+
+    Whoever took it away found that nobody knew of it, and has left nothing behind. Four queries,
+    and those of queueing the job.
+    """
+    due = timezone.now() + GATHERING
+    entry = Entry.objects.filter(pk=row.entry_id).only("pk").first()
+    gone = SentLinkback(entry=entry, target=row.target, host=row.host, is_linked=False)
+    for name, value in (fields | {"due_at": due}).items():
+        setattr(gone, name, value)
+    # Where the link is back by now, it is to be told of anyway.
+    SentLinkback.objects.bulk_create([gone], ignore_conflicts=True)
+    queue(GATHERING)
 
 
 def leave_alone(host: str, end: Any) -> None:

@@ -31,7 +31,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             server.asking[host] += 1
             server.most[host] = max(server.most[host], server.asking[host])
             server.most["all"] = max(server.most["all"], server.asking.total())
-        server.may_answer.wait(10)
+        server.may_answer.wait(120)
         with server.counting:
             server.asking[host] -= 1
         status, headers, body = server.pages.get(f"{host}{self.path}", (404, {}, b""))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from blog import publishing
 from blog.models import Entry, Page, Post, Redirect, Site
 from comments import tasks
-from comments.linkbacks import sending
+from comments.linkbacks import sending, telling
 from comments.linkbacks.telling import Outcome, Told
 from comments.models import SentLinkback
 from tests.blog.wordpress import exports
@@ -524,6 +524,28 @@ def test_what_changed_while_a_page_was_told_is_told_afterwards(clock, publish):
     sending.record(row, address_of(post), Told(Outcome.SENT), taken_before_that)
     stored = post.sent_linkbacks.get()
     assert (stored.outcome, stored.due_at) == ("sent", row.due_at)
+
+
+@pytest.mark.parametrize("deletes", [False, True])
+def test_a_link_that_goes_while_its_page_is_told_of_it_is_told_too(
+    world, clock, publish, later, deletes
+):
+    target = world.taking_webmentions()
+    post = publish(target)
+    source = address_of(post)
+    row = post.sent_linkbacks.select_related("entry").get()
+    clock.shift(3 * MINUTE)
+    told = telling.tell(source, target, site=Site.current(), entry=post)
+    if deletes:
+        post.delete()
+    else:
+        publish(post=post)
+    sending.record(row, source, told, timezone.now())
+    later()
+    assert world.told[-1] == ("/told", {"source": source, "target": target})
+    assert len(world.told) == 2
+    later()
+    assert len(world.told) == 2
 
 
 @pytest.mark.parametrize(

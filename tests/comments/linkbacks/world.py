@@ -23,7 +23,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.told.append((self.path, read(body, self.headers["Content-Type"])))
-        self.server.may_answer.wait(10)
+        self.server.may_answer.wait(120)
         self.answer(self.server.answers.get(self.path))
 
     def answer(self, found):
