@@ -6,13 +6,14 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.utils import timezone
 
 from blog.addresses import absolute
 from blog.models import Entry
+from comments.linkbacks import verifying
 from comments.models import Mention
 from comments.models.mentions import host_of
 from tests.loopback import serving
@@ -115,3 +116,26 @@ def told_of(entry: Entry, source: str, **fields) -> Mention:
         "due_at": now,
     } | fields
     return Mention.objects.create(entry=entry, source=source, host=host_of(source), **fields)
+
+
+def run() -> timedelta | None:
+    return verifying.run()
+
+
+def again(mention: Mention) -> Mention:
+    mention.refresh_from_db()
+    return mention
+
+
+def until_due(clock, mention: Mention) -> timedelta:
+    """Sets the clock to when a mention is due, and looks at it. Returns how long that was."""
+    before = datetime.now(UTC)
+    clock.move_to(again(mention).due_at)
+    run()
+    return datetime.now(UTC) - before
+
+
+def tell_again(mention: Mention) -> None:
+    """The same page is told of once more."""
+    Mention.objects.filter(pk=mention.pk).update(due_at=datetime.now(UTC))
+    run()

@@ -12,19 +12,11 @@ from tests.comments.linkbacks.world import (
     pingback_fault,
     trackback_answer,
 )
-from tests.comments.linkbacks.world import world as other_side
 
 pytestmark = pytest.mark.django_db
 
 SOURCE = "http://blog.example/2026/03/a-post/"
 XML = "text/xml"
-
-
-@pytest.fixture
-def world(settings):
-    settings.FETCH_ALLOW_LOOPBACK = True
-    with other_side() as world:
-        yield world
 
 
 @pytest.fixture

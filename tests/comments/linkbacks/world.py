@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
+from blog.models import Entry
 from tests.loopback import serving
 
 HTML = "text/html; charset=utf-8"
@@ -114,3 +115,8 @@ def world() -> Iterator[World]:
     """A world to link to; `settings.FETCH_ALLOW_LOOPBACK` opens the way there."""
     with serving(Handler) as server:
         yield World(server)
+
+
+def log(entry: Entry) -> dict[str, tuple[str, str]]:
+    """What the log says of each page that was told or is to be: by which protocol, and outcome."""
+    return {row.target: (row.protocol, row.outcome) for row in entry.sent_linkbacks.all()}
