@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from xdist.scheduler import LoadScopeScheduling
 
@@ -46,6 +47,19 @@ class Sharing(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Sharing:
     return Sharing(config, log)
+
+
+@pytest.fixture(autouse=True)
+def no_jobs_are_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where a test commits: Django empties only the tables that it made itself."""
+    marker = request.node.get_closest_marker("django_db")
+    if not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
 @pytest.fixture

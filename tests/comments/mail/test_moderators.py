@@ -261,8 +261,6 @@ def test_two_workers_at_once_tell_once(clock, moderator, hold):
 @pytest.mark.django_db(transaction=True)
 def test_two_who_hold_at_once_queue_one_look_and_both_are_kept(post):
     """The second one waits for the first, is refused by the database, and goes on."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
     start = Barrier(2)
 
     def work(name: str) -> None:

@@ -57,13 +57,6 @@ def failing(settings, monkeypatch):
     return fail
 
 
-@pytest.fixture
-def no_jobs(transactional_db) -> None:
-    """Tests that commit leave their jobs behind: Django empties only the tables that it made."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-
-
 @pytest.mark.parametrize(
     "error",
     [
@@ -157,7 +150,8 @@ def test_two_workers_at_once_send_one_message(post, follower):
     assert Notice.objects.exclude(sent_at=None).count() == 5
 
 
-def test_a_reply_that_is_rolled_back_is_told_to_nobody(post, follower, no_jobs):
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_that_is_rolled_back_is_told_to_nobody(post, follower):
     follower()
     with transaction.atomic():
         write(post)
@@ -166,7 +160,8 @@ def test_a_reply_that_is_rolled_back_is_told_to_nobody(post, follower, no_jobs):
     assert not ProcrastinateJob.objects.exists()
 
 
-def test_from_the_form_to_the_message_by_the_worker(post, follower, no_jobs):
+@pytest.mark.django_db(transaction=True)
+def test_from_the_form_to_the_message_by_the_worker(post, follower):
     follower()
     receive(Arrival(entry=post, parent=None, name="Bob", text="Hello!"), Site.current())
     with app.replace_connector(app.connector.get_worker_connector()), ThreadPoolExecutor() as pool:
