@@ -63,8 +63,8 @@ def test_a_footnote_is_written_at_the_end_and_numbered_by_its_place(writing):
     found = Footnotes(writing.source)
     assert found.words == ["They run.", "They sleep.", "A new note"]
     assert found.marked[2] == "None3"  # the mark begins its line
-    assert "</sup>!End." in writing.source
-    assert "<strong>note</strong>" in writing.source
+    writing.expect_source("</sup>!End.")
+    writing.expect_source("<strong>note</strong>")
 
 
 def test_an_earlier_footnote_comes_first(writing):
@@ -81,7 +81,7 @@ def test_a_note_goes_with_its_mark_and_comes_back_with_it(writing):
     writing.press("Control+v")
     found = Footnotes(writing.source)
     assert found.words == ["They sleep.", "They run."]
-    assert "<em>run</em>" in writing.source
+    writing.expect_source("<em>run</em>")
     writing.press("Control+z", "Control+z")
     assert Footnotes(writing.source).words == ["They run.", "They sleep."]
 
@@ -108,7 +108,7 @@ def test_backspace_in_an_empty_note_takes_its_mark(writing):
     writing.press("Control+Alt+f", "Backspace")
     writing.type("?")
     assert Footnotes(writing.source).words == ["They run.", "They sleep."]
-    assert ".?</p>" in writing.source
+    writing.expect_source(".?</p>")
 
 
 def test_several_marks_of_one_note_stay(writing):
@@ -145,8 +145,8 @@ def test_marks_and_notes_lead_to_each_other(writing):
     writing.type(" Much.")
     writing.text.get_by_role("button", name="Back to the text").nth(1).click()
     writing.type(" purr")
-    assert "They sleep. Much." in writing.source
-    assert "</sup> purr.</p>" in writing.source
+    writing.expect_source("They sleep. Much.")
+    writing.expect_source("</sup> purr.</p>")
 
 
 def test_footnotes_go_from_post_to_post_with_anchors_of_their_own(open_admin, make_post):

@@ -1,9 +1,11 @@
 """The page on which posts are written, in a real browser, for somebody who is signed in."""
 
+import contextlib
 import re
 
 from django.urls import reverse
 from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from blog.models import Entry
 
@@ -29,6 +31,12 @@ TELL = """
 const observer = document.querySelector(".prose-text")?.editor?.view.domObserver;
 observer?.forceFlush();
 observer?.flush();
+"""
+SENDS = """
+([parts, without]) => {
+    const source = new FormData(document.querySelector("#id_body").form).get("body");
+    return parts.every((part) => source.includes(part)) && !(without && source.includes(without));
+}
 """
 TAKES_LETTERS = "document.activeElement.matches('input, textarea, [contenteditable=true]')"
 POLLING = 20  # ms; not by frames, of which a page that nobody looks at may have none
@@ -66,6 +74,17 @@ class Writing:
         return self.page.evaluate(
             "new FormData(document.querySelector('#id_body').form).get('body')"
         )
+
+    def expect_source(self, *parts: str, without: str | None = None) -> None:
+        """Waits until the form would send all of this, and not that.
+
+        What a dialog answers is in the text a moment after it has closed.
+        """
+        with contextlib.suppress(TookTooLong):
+            self.page.wait_for_function(SENDS, arg=[parts, without], polling=POLLING)
+        source = self.source
+        assert all(part in source for part in parts), source
+        assert without is None or without not in source, source
 
     def replace(self, html: str) -> None:
         """Puts another text into the editor, as a restored copy does."""
