@@ -1,5 +1,7 @@
 """Reporting a reply in a real browser: in its place, by keyboard, and without scripts."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -25,7 +27,7 @@ def test_a_report_is_made_below_the_reply_by_keyboard_alone(reply, open_page):
     expect(page.get_by_label("It attacks or threatens somebody")).to_be_focused()
     page.keyboard.press("Escape")
     expect(link).to_be_focused()
-    assert page.locator(".flag-form").count() == 0
+    expect(page.locator(".flag-form")).to_have_count(0)
 
     link.press("Enter")
     page.get_by_role("button", name="Send the report").press("Enter")
@@ -49,7 +51,7 @@ def test_without_scripts_it_is_a_page_that_leads_back(reply, open_page):
     page.get_by_role("button", name="Send the report").click()
     expect(page.get_by_text("Thank you.")).to_be_visible()
     page.get_by_role("link", name="Back to the discussion").click()
-    assert page.url.endswith(f"#comment-{reply.pk}")
+    expect(page).to_have_url(re.compile(f"#comment-{reply.pk}$"))
     assert reply.flags.get().note == "He means my sister."
 
 
