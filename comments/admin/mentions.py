@@ -171,11 +171,11 @@ class MentionAdmin(ModerationAdmin):
 
     @admin.display(description=_("next look"))
     def next_look(self, mention: Mention) -> str:
-        return day_and_time(localtime(mention.due_at)) if mention.due_at else _("None")
+        return day_and_time(localtime(mention.due_at)) if mention.due_at else _("Not planned")
 
     @admin.display(description=_("what was decided"))
     def decided(self, mention: Mention) -> str:
-        return history_of(mention)
+        return history_of(mention) or _("Nothing so far")
 
 
 def outside(mention: Mention, words: str) -> str:
